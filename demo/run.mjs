@@ -1,0 +1,4 @@
+// Runs the demo's TypeScript as it is.
+import { createJiti } from 'jiti';
+
+await createJiti(import.meta.url).import('./demo.ts');

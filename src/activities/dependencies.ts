@@ -1,0 +1,16 @@
+import type { Logger } from 'pino';
+import type { Catalogue } from '../adapters/catalogue';
+import type { ObjectStore } from '../adapters/object-store';
+import type { Pipeline } from '../definition/define-pipeline';
+import type { Engine } from '../engine/tasks';
+
+/** What the activities work with. */
+export interface Dependencies {
+  pipelines: readonly Pipeline[];
+  store: ObjectStore;
+  catalogue: Catalogue;
+  engine: Engine;
+  /** The image's tag, which every processed row will carry. */
+  version: string;
+  logger: Logger;
+}

@@ -1,0 +1,81 @@
+import type { CatalogueColumn, CatalogueDatabase, CatalogueTable } from '../../adapters/catalogue';
+import { glueType } from '../../definition/column-type';
+import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Table } from '../../definition/define-pipeline';
+import { findPipeline } from '../../definition/load-pipelines';
+import type { DeliveryRef } from '../../layout/delivery';
+import { batchRecordKey, snapshotRecordKey } from '../../layout/log-keys';
+import { snapshotPrefix } from '../../layout/object-keys';
+import { cancellationSignal, currentRunId, withHeartbeats } from '../context';
+import { readCurations, type TableCuration } from '../curated/plan-curation';
+import type { SnapshotRecord } from '../curated/write-curated';
+import type { Dependencies } from '../dependencies';
+import { readRecord, writeRecord } from '../records';
+import type { PublicationReport } from '../report/report';
+
+export type Publication = Pick<PublicationReport, 'glue' | 'locations'>;
+
+/** Points Glue at this run's snapshots, so that the database equals its declaration in code: nothing stale, nothing extra. */
+export const publishDatabase =
+  (dependencies: Dependencies) =>
+  async (delivery: DeliveryRef): Promise<void> => {
+    const { pipelines, store, catalogue, version } = dependencies;
+    const pipeline = findPipeline(pipelines, delivery.pipeline);
+    await withHeartbeats(async () => {
+      const curations = await readCurations(dependencies, pipeline);
+      const tables: CatalogueTable[] = [];
+      for (const table of pipeline.tables) {
+        const curation = curations.find((each) => each.table === table.name);
+        if (!curation) throw new Error(`table ${table.name} is not in this run's curation`);
+        const key = snapshotRecordKey(pipeline, table.name, curation.snapshot);
+        const { rows } = await readRecord<SnapshotRecord>(store, pipeline.areas.log, key);
+        tables.push(declareTable(pipeline, table, curation, { rows, version }));
+      }
+      const database: CatalogueDatabase = {
+        name: pipeline.database,
+        ...(pipeline.description === undefined ? {} : { description: pipeline.description }),
+        tables,
+      };
+      const glue = await catalogue.publishDatabase(database, { signal: cancellationSignal() });
+      const locations = Object.fromEntries(tables.map(({ name, location }) => [name, location]));
+      const publication: Publication = { glue, locations };
+      await writeRecord(
+        store,
+        pipeline.areas.log,
+        batchRecordKey(pipeline, currentRunId(), 'glue', 0),
+        publication,
+      );
+    });
+  };
+
+function declareTable(
+  pipeline: Pipeline,
+  table: Table,
+  { snapshot, inputs }: TableCuration,
+  { rows, version }: { rows: number; version: string },
+): CatalogueTable {
+  const columns: CatalogueColumn[] = table.processedColumns.map(({ name, type, description }) => ({
+    name,
+    type: glueType(type),
+    ...(description === undefined ? {} : { comment: description }),
+  }));
+  columns.push(
+    { name: pipeline.versionColumn, type: 'string', comment: 'Tag of the image that processed the row' },
+    { name: LAND_TIMESTAMP_COLUMN, type: 'bigint', comment: 'When the row landed, in UTC epoch seconds' },
+  );
+  const keyIsCurated = table.primaryKey.every((name) => columns.some((column) => column.name === name));
+  return {
+    name: table.name,
+    ...(table.description === undefined ? {} : { description: table.description }),
+    columns,
+    partitionKeys: [],
+    location: `s3://${pipeline.areas.curated}/${snapshotPrefix(pipeline, table.name, snapshot)}`,
+    parameters: {
+      'landfall.pipeline': pipeline.name,
+      'landfall.version': version,
+      'landfall.snapshot': snapshot,
+      'landfall.file_land_timestamp': String(inputs.at(-1)?.fileLandTimestamp ?? ''),
+      'landfall.rows': String(rows),
+      ...(table.primaryKey.length > 0 && keyIsCurated ? { primary_key: table.primaryKey.join(',') } : {}),
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { planCuration } from './curated/plan-curation';
+import { writeCurated } from './curated/write-curated';
+import type { Dependencies } from './dependencies';
+import { publishDatabase } from './glue/publish-database';
+import { checkFiles } from './land/check-files';
+import { decideDelivery } from './land/decide-delivery';
+import { deleteFromLand } from './land/delete-from-land';
+import { pinDelivery } from './land/pin-delivery';
+import { planDelivery } from './land/plan-delivery';
+import { recordProcessed } from './processed/record-processed';
+import { transformFiles } from './processed/transform-files';
+import { copyToRawHist } from './raw-hist/copy-to-raw-hist';
+import { recordArchive } from './raw-hist/record-archive';
+import { copyToRaw } from './raw/copy-to-raw';
+import { deleteFromRaw } from './raw/delete-from-raw';
+import { writeReport } from './report/write-report';
+
+/** Every activity, in the order in which a delivery meets them. Each may run twice, or wake up late. */
+export const createActivities = (dependencies: Dependencies) => ({
+  pinDelivery: pinDelivery(dependencies),
+  planDelivery: planDelivery(dependencies),
+  checkFiles: checkFiles(dependencies),
+  decideDelivery: decideDelivery(dependencies),
+  copyToRawHist: copyToRawHist(dependencies),
+  recordArchive: recordArchive(dependencies),
+  copyToRaw: copyToRaw(dependencies),
+  deleteFromLand: deleteFromLand(dependencies),
+  transformFiles: transformFiles(dependencies),
+  recordProcessed: recordProcessed(dependencies),
+  deleteFromRaw: deleteFromRaw(dependencies),
+  planCuration: planCuration(dependencies),
+  writeCurated: writeCurated(dependencies),
+  publishDatabase: publishDatabase(dependencies),
+  writeReport: writeReport(dependencies),
+});
+
+export type Activities = ReturnType<typeof createActivities>;

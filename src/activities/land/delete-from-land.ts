@@ -1,0 +1,43 @@
+import { findPipeline } from '../../definition/load-pipelines';
+import type { DeliveryRef } from '../../layout/delivery';
+import { cancellationSignal, withHeartbeats } from '../context';
+import type { Dependencies } from '../dependencies';
+import { readDeliveryRecord, type ArchivedRecord } from '../records';
+
+/**
+ * Deletes from land what is verified in raw-hist, and only those versions: what was uploaded since stays and is
+ * the next delivery. `archived.json` must be there.
+ */
+export const deleteFromLand =
+  ({ pipelines, store, logger }: Dependencies) =>
+  async (delivery: DeliveryRef): Promise<{ deleted: number; kept: number }> => {
+    const pipeline = findPipeline(pipelines, delivery.pipeline);
+    const { files } = await readDeliveryRecord<ArchivedRecord>(
+      store,
+      pipeline,
+      delivery.fileLandTimestamp,
+      'archived',
+    );
+    return withHeartbeats(async (progress) => {
+      let kept = 0;
+      for (const { key, versionId, etag, size } of files) {
+        const object = {
+          bucket: pipeline.areas.land,
+          key,
+          etag,
+          size,
+          ...(versionId === undefined ? {} : { versionId }),
+        };
+        const outcome = await store.delete(object, { signal: cancellationSignal() });
+        if (outcome === 'changed') {
+          kept += 1;
+          logger.info(
+            { ...delivery, key },
+            'uploaded again since it was archived; kept in land as part of the next delivery',
+          );
+        }
+        progress.files += 1;
+      }
+      return { deleted: files.length - kept, kept };
+    });
+  };

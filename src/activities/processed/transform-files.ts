@@ -1,0 +1,84 @@
+import { IntegrityError } from '../../errors';
+import { findPipeline } from '../../definition/load-pipelines';
+import type { Amount } from '../../layout/delivery';
+import { recordBatch, type BatchInput } from '../batch';
+import { cancellationSignal, taskOptions } from '../context';
+import type { Dependencies } from '../dependencies';
+import {
+  readDeliveryRecord,
+  type ArchivedFile,
+  type ArchivedRecord,
+  type ProcessedFileRecord,
+} from '../records';
+
+/** F2: writes each file of a batch to processed as `jsonl.gz`, every row with the version that made it. */
+export const transformFiles =
+  (dependencies: Dependencies) =>
+  async (input: BatchInput): Promise<Amount> => {
+    const { pipelines, store, engine, version } = dependencies;
+    const pipeline = findPipeline(pipelines, input.pipeline);
+    const { areas } = pipeline;
+    const archived = await readDeliveryRecord<ArchivedRecord>(
+      store,
+      pipeline,
+      input.fileLandTimestamp,
+      'archived',
+    );
+    const known = new Map(archived.files.map((file) => [file.key, file]));
+    return recordBatch<ProcessedFileRecord>(
+      dependencies,
+      input,
+      'processed',
+      async (planned, _pipeline, progress) => {
+        const file = requireArchived(known, planned.key);
+        const source = await store.head(
+          { bucket: areas.raw ?? areas.rawHist, key: file.archiveKey },
+          { signal: cancellationSignal() },
+        );
+        if (!source) throw missing(areas.raw ?? areas.rawHist, file);
+        const result = await engine.transformFile(
+          {
+            pipeline: pipeline.name,
+            table: file.table,
+            source,
+            sha256: file.sha256,
+            target: { bucket: areas.processed, key: file.processedKey },
+            fileName: file.fileName,
+            fileLandTimestamp: input.fileLandTimestamp,
+            version,
+          },
+          taskOptions(progress),
+        );
+        if (result.rowsIn !== file.rows) throw rowsLost(file, result.rowsIn);
+        return {
+          ...file,
+          processedRows: result.rowsOut,
+          processedBytes: result.bytes,
+          contentSha256: result.contentSha256,
+        };
+      },
+      ({ processedRows, processedBytes }) => ({ rows: processedRows, bytes: processedBytes }),
+    );
+  };
+
+function requireArchived(known: ReadonlyMap<string, ArchivedFile>, key: string): ArchivedFile {
+  const file = known.get(key);
+  if (!file) throw new Error(`${key} is in the plan but not among what was archived`);
+  return file;
+}
+
+function missing(bucket: string, file: ArchivedFile): IntegrityError {
+  return new IntegrityError({
+    happened: `s3://${bucket}/${file.archiveKey} is missing.`,
+    unchanged: 'Nothing of it was processed.',
+    next: 'Run the pipeline again; a copy in raw is made anew from raw-hist. If it is missing in raw-hist, restore it there.',
+  });
+}
+
+function rowsLost(file: ArchivedFile, rows: number): IntegrityError {
+  return new IntegrityError({
+    happened: `${file.key}: ${file.rows} rows landed, but ${rows} were read for processing.`,
+    unchanged: 'Nothing was published, and raw-hist is as it was.',
+    next: 'Please report this: Landfall counts every row so that this cannot pass unseen.',
+  });
+}

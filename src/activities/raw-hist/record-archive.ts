@@ -1,0 +1,47 @@
+import { findPipeline } from '../../definition/load-pipelines';
+import { IntegrityError } from '../../errors';
+import type { DeliveryRef } from '../../layout/delivery';
+import { deliveryRecordKey } from '../../layout/log-keys';
+import { readBatchRecords } from '../batch';
+import type { Dependencies } from '../dependencies';
+import {
+  readDeliveryRecord,
+  writeRecordOnce,
+  type ArchivedFile,
+  type ArchivedRecord,
+  type Manifest,
+} from '../records';
+
+/**
+ * Records that the whole delivery is verified in raw-hist; only then may land be deleted.
+ * @throws IntegrityError when a pinned object is not among what was archived
+ */
+export const recordArchive =
+  (dependencies: Dependencies) =>
+  async ({ batches, ...delivery }: DeliveryRef & { batches: number }): Promise<void> => {
+    const { pipelines, store } = dependencies;
+    const pipeline = findPipeline(pipelines, delivery.pipeline);
+    const manifest = await readDeliveryRecord<Manifest>(
+      store,
+      pipeline,
+      delivery.fileLandTimestamp,
+      'manifest',
+    );
+    const files = await readBatchRecords<ArchivedFile>(dependencies, pipeline, 'raw-hist', batches);
+    const archived = new Set(files.map(({ key }) => key));
+    const missing = manifest.objects.find(({ key }) => !archived.has(key));
+    if (missing) {
+      throw new IntegrityError({
+        happened: `${missing.key} was pinned with delivery ${delivery.fileLandTimestamp} but not archived.`,
+        unchanged: 'Land is as it was.',
+        next: 'Run the pipeline again.',
+      });
+    }
+    const record: ArchivedRecord = { contentDigest: manifest.contentDigest, files };
+    await writeRecordOnce(
+      store,
+      pipeline.areas.log,
+      deliveryRecordKey(pipeline, delivery.fileLandTimestamp, 'archived'),
+      record,
+    );
+  };

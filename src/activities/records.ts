@@ -1,0 +1,121 @@
+import type { ObjectStore } from '../adapters/object-store';
+import type { Finding } from '../checks/finding';
+import type { Pipeline } from '../definition/define-pipeline';
+import { IntegrityError } from '../errors';
+import type { Batch } from '../layout/batches';
+import { deliveryRecordKey, type DeliveryRecord } from '../layout/log-keys';
+
+/** A landed object, pinned. `manifest.json` is written once and never changed. */
+export interface Manifest {
+  pipeline: string;
+  fileLandTimestamp: number;
+  /** SHA-256 over keys and versions: the same land content always has the same. */
+  contentDigest: string;
+  objects: PinnedLandObject[];
+}
+
+export interface PinnedLandObject {
+  key: string;
+  versionId?: string;
+  etag: string;
+  size: number;
+  lastModified: number;
+}
+
+/** A file of the delivery that a table has claimed. */
+export interface PlannedFile extends PinnedLandObject {
+  table: string;
+  fileName: string;
+  /** In raw-hist, and in raw. */
+  archiveKey: string;
+  processedKey: string;
+}
+
+/** What one run will do; computed by today's code, kept by workflow run. */
+export interface Plan {
+  files: PlannedFile[];
+  batches: Batch[];
+  /** Of the delivery as a whole. */
+  findings: Finding[];
+}
+
+export interface CheckedFile extends PlannedFile {
+  sha256: string;
+  rows: number;
+  findings: Finding[];
+}
+
+/** `archived.json`: all of the delivery is verified in raw-hist. Written once. */
+export interface ArchivedRecord {
+  contentDigest: string;
+  files: ArchivedFile[];
+}
+
+export interface ArchivedFile extends PlannedFile {
+  sha256: string;
+  /** Data rows that landed. */
+  rows: number;
+}
+
+/** `processed.json`: all of the delivery is in processed. */
+export interface ProcessedRecord {
+  version: string;
+  files: ProcessedFileRecord[];
+}
+
+export interface ProcessedFileRecord extends ArchivedFile {
+  processedRows: number;
+  processedBytes: number;
+  contentSha256: string;
+}
+
+/** Reads a record that the protocol says is there. @throws IntegrityError when it is not */
+export async function readRecord<T>(store: ObjectStore, bucket: string, key: string): Promise<T> {
+  const record = await findRecord<T>(store, bucket, key);
+  if (record !== undefined) return record;
+  throw new IntegrityError({
+    happened: `The record s3://${bucket}/${key} is missing.`,
+    unchanged: 'Nothing was written.',
+    next: 'Restore it, or find out who deletes in the log area: only Landfall may write there.',
+  });
+}
+
+export async function findRecord<T>(store: ObjectStore, bucket: string, key: string): Promise<T | undefined> {
+  const text = await store.readText({ bucket, key });
+  return text === undefined ? undefined : (JSON.parse(text) as T);
+}
+
+export async function writeRecord(
+  store: ObjectStore,
+  bucket: string,
+  key: string,
+  record: object,
+): Promise<void> {
+  await store.write({ bucket, key }, JSON.stringify(record), { contentType: 'application/json' });
+}
+
+/** @returns 'exists' when one was there already, which is left as it is */
+export async function writeRecordOnce(
+  store: ObjectStore,
+  bucket: string,
+  key: string,
+  record: object,
+): Promise<'written' | 'exists'> {
+  return store.writeOnce({ bucket, key }, JSON.stringify(record), { contentType: 'application/json' });
+}
+
+export const readDeliveryRecord = <T>(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  fileLandTimestamp: number,
+  record: DeliveryRecord,
+): Promise<T> =>
+  readRecord<T>(store, pipeline.areas.log, deliveryRecordKey(pipeline, fileLandTimestamp, record));
+
+export const findDeliveryRecord = <T>(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  fileLandTimestamp: number,
+  record: DeliveryRecord,
+): Promise<T | undefined> =>
+  findRecord<T>(store, pipeline.areas.log, deliveryRecordKey(pipeline, fileLandTimestamp, record));

@@ -1,0 +1,36 @@
+import type { Finding } from '../../checks/finding';
+import type { DeliveryRef, RunResult } from '../../layout/delivery';
+
+/** `refused.json` in the log area. `format` rises when a key changes its meaning. */
+export interface RefusalReport extends DeliveryRef {
+  format: 1;
+  outcome: 'refused';
+  database: string;
+  version: string;
+  files: { table: string; file: string; bytes: number; sha256: string; rows: number; findings: number }[];
+  findings: Finding[];
+}
+
+/** What became of one file, from land to processed; its rows are in the published table. */
+export interface FileReport {
+  table: string;
+  /** The key in land. */
+  file: string;
+  /** The key in raw-hist. */
+  archived: string;
+  /** The key in processed. */
+  processed: string;
+  bytes: number;
+  sha256: string;
+  rows: { landed: number; processed: number; rejected: number; dropped: number };
+}
+
+/** `published.json` in the log area: the run's report, and the record that the delivery is complete. */
+export interface PublicationReport {
+  format: 1;
+  result: RunResult;
+  files: FileReport[];
+  glue: { created: string[]; updated: string[]; unchanged: string[]; dropped: string[] };
+  /** Where each table's readers are pointed. */
+  locations: Record<string, string>;
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import type { ObjectStore, PinnedObject } from '../adapters/object-store';
+import { IntegrityError } from '../errors';
+
+/** Reads an object back and compares it with what must be there. @throws IntegrityError naming both */
+export async function verifyStored(
+  store: ObjectStore,
+  stored: PinnedObject,
+  expected: { size: number; sha256: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of await store.read(stored, { signal })) {
+    hash.update(chunk as Buffer);
+    size += (chunk as Buffer).length;
+  }
+  const sha256 = hash.digest('hex');
+  if (size === expected.size && sha256 === expected.sha256) return;
+  throw new IntegrityError({
+    happened: `What is stored at s3://${stored.bucket}/${stored.key} is not what was checked: expected ${expected.size} bytes with sha256 ${expected.sha256}, found ${size} bytes with sha256 ${sha256}.`,
+    unchanged: 'Land is as it was.',
+    next: 'Do not use the object; keep it for whoever runs the store, and run the pipeline again once it is understood.',
+  });
+}

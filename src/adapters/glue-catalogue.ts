@@ -1,0 +1,88 @@
+import { GlueClient, type TableInput } from '@aws-sdk/client-glue';
+import { explainFailures } from './aws-errors';
+import { awsSettings } from './aws-settings';
+import { forEachBounded } from './bounded';
+import type { Catalogue, CatalogueChanges, CatalogueDatabase } from './catalogue';
+import {
+  createTable,
+  dropTables,
+  ensureDatabase,
+  findDatabase,
+  readTables,
+  updateTable,
+  type GlueDatabase,
+} from './glue-changes';
+import { fromGlueTable, isAsDeclared, toTableInput } from './glue-tables';
+import type { CallOptions } from './object-store';
+
+/** Few enough for Glue's request rate, enough that the tables of a database move within moments of each other. */
+const CONCURRENT_TABLES = 8;
+
+/** The client comes from the environment unless it is given. */
+export function createGlueCatalogue(
+  { glue }: { glue: GlueClient } = { glue: new GlueClient(awsSettings()) },
+): Catalogue {
+  return {
+    publishDatabase: (declared, { signal } = {}) =>
+      explainGlueFailures('Publishing', declared.name, signal, () =>
+        publishTables({ glue, name: declared.name, http: toHttp(signal) }, declared),
+      ),
+    readDatabase: (name, { signal } = {}) =>
+      explainGlueFailures('Reading', name, signal, () =>
+        readDeclaration({ glue, name, http: toHttp(signal) }),
+      ),
+  };
+}
+
+async function publishTables(database: GlueDatabase, declared: CatalogueDatabase): Promise<CatalogueChanges> {
+  await ensureDatabase(database, declared);
+  const existing = new Map((await readTables(database)).map((table) => [table.Name!, table]));
+  const created: TableInput[] = [];
+  const updated: TableInput[] = [];
+  const unchanged: TableInput[] = [];
+  for (const table of declared.tables.map(toTableInput)) {
+    const before = existing.get(table.Name!);
+    if (!before) created.push(table);
+    else if (isAsDeclared(before, table)) unchanged.push(table);
+    else updated.push(table);
+  }
+  const stays = new Set(declared.tables.map(({ name }) => name));
+  const dropped = [...existing.keys()].filter((name) => !stays.has(name));
+
+  await forEachBounded(created, CONCURRENT_TABLES, (table) => createTable(database, table));
+  await forEachBounded(updated, CONCURRENT_TABLES, (table) =>
+    updateTable(database, table, existing.get(table.Name!)?.VersionId),
+  );
+  await dropTables(database, dropped);
+
+  const names = (tables: TableInput[]) => tables.map(({ Name }) => Name!);
+  return { created: names(created), updated: names(updated), unchanged: names(unchanged), dropped };
+}
+
+async function readDeclaration(database: GlueDatabase): Promise<CatalogueDatabase | undefined> {
+  const found = await findDatabase(database);
+  if (!found) return undefined;
+  const tables = (await readTables(database)).map(fromGlueTable);
+  return { name: database.name, ...(found.Description && { description: found.Description }), tables };
+}
+
+const toHttp = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { abortSignal: signal });
+
+const PERMISSIONS = {
+  Reading: 'glue:GetDatabase and glue:GetTables',
+  Publishing:
+    'glue:GetDatabase, CreateDatabase, UpdateDatabase, GetTables, CreateTable, UpdateTable and BatchDeleteTable',
+};
+
+function explainGlueFailures<T>(
+  verb: keyof typeof PERMISSIONS,
+  name: string,
+  signal: CallOptions['signal'],
+  work: () => Promise<T>,
+): Promise<T> {
+  const permission = `${PERMISSIONS[verb]} on the catalogue, the database ${name} and its tables`;
+  return explainFailures(
+    { service: 'GLUE', doing: `${verb} the Glue database ${name}`, permission, signal },
+    work,
+  );
+}

@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Column, Table, TableInput } from '@aws-sdk/client-glue';
+import type { CatalogueColumn, CatalogueTable } from './catalogue';
+
+const PARQUET = {
+  InputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+  OutputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+  SerdeInfo: {
+    SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
+    Parameters: { 'serialization.format': '1' },
+  },
+};
+const CLASSIFICATION = { classification: 'parquet' };
+
+export function toTableInput(table: CatalogueTable): TableInput {
+  return {
+    Name: table.name,
+    // Always there: an update that left it out would keep an earlier one in some catalogues.
+    Description: table.description ?? '',
+    TableType: 'EXTERNAL_TABLE',
+    Parameters: { ...table.parameters, ...CLASSIFICATION },
+    PartitionKeys: table.partitionKeys.map(toGlueColumn),
+    StorageDescriptor: { Columns: table.columns.map(toGlueColumn), Location: table.location, ...PARQUET },
+  };
+}
+
+export function fromGlueTable(table: Table): CatalogueTable {
+  const { classification: _ownParameter, ...parameters } = table.Parameters ?? {};
+  return {
+    name: table.Name!,
+    ...(table.Description && { description: table.Description }),
+    columns: (table.StorageDescriptor?.Columns ?? []).map(fromGlueColumn),
+    partitionKeys: (table.PartitionKeys ?? []).map(fromGlueColumn),
+    location: table.StorageDescriptor?.Location ?? '',
+    parameters,
+  };
+}
+
+/** Whether all that a declaration says of a table is there; what Glue adds by itself does not count. */
+export function isAsDeclared(existing: Table, declared: TableInput): boolean {
+  const { InputFormat, OutputFormat, SerdeInfo } = existing.StorageDescriptor ?? {};
+  const { SerializationLibrary, Parameters } = SerdeInfo ?? {};
+  return (
+    existing.TableType === declared.TableType &&
+    isDeepStrictEqual(existing.Parameters, declared.Parameters) &&
+    isDeepStrictEqual(
+      { InputFormat, OutputFormat, SerdeInfo: { SerializationLibrary, Parameters } },
+      PARQUET,
+    ) &&
+    isDeepStrictEqual(toTableInput(fromGlueTable(existing)), declared)
+  );
+}
+
+const toGlueColumn = ({ name, type, comment }: CatalogueColumn): Column => ({
+  Name: name,
+  Type: type,
+  ...(comment && { Comment: comment }),
+});
+
+const fromGlueColumn = ({ Name, Type, Comment }: Column): CatalogueColumn => ({
+  name: Name!,
+  type: Type!,
+  ...(Comment && { comment: Comment }),
+});

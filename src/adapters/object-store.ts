@@ -1,0 +1,91 @@
+import type { Readable } from 'node:stream';
+
+/** Where an object is. */
+export interface ObjectLocation {
+  bucket: string;
+  key: string;
+}
+
+/** One version of one object, so that nothing read, copied or deleted through it can be another. */
+export interface PinnedObject extends ObjectLocation {
+  /** Only where the bucket keeps versions. */
+  versionId?: string;
+  etag: string;
+  /** Bytes. */
+  size: number;
+}
+
+export interface ListedObject extends PinnedObject {
+  /** UTC epoch seconds, rounded down. */
+  lastModified: number;
+}
+
+export interface StoredObject extends PinnedObject {
+  lastModified: number;
+  metadata: Readonly<Record<string, string>>;
+  contentType: string | undefined;
+}
+
+export interface WriteOptions {
+  contentType?: string;
+  contentEncoding?: string;
+  metadata?: Readonly<Record<string, string>>;
+  signal?: AbortSignal;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+/**
+ * The few verbs that the protocol needs of S3. Every write that must not overwrite is conditional in the store
+ * itself, never checked beforehand.
+ */
+export interface ObjectStore {
+  /** The current objects below a prefix, in key order, with their VersionId where the bucket keeps versions. */
+  list(
+    bucket: string,
+    prefix: string,
+    options?: CallOptions & { startAfter?: string },
+  ): AsyncIterable<ListedObject>;
+  /** @returns undefined when there is no such object */
+  head(
+    location: ObjectLocation & { versionId?: string },
+    options?: CallOptions,
+  ): Promise<StoredObject | undefined>;
+  /**
+   * The bytes of just this version.
+   * @throws SourceChangedError when it is gone or another has taken its place
+   */
+  read(object: PinnedObject, options?: CallOptions): Promise<Readable>;
+  /** @returns undefined when there is no such object */
+  readText(location: ObjectLocation, options?: CallOptions): Promise<string | undefined>;
+  /** Writes or replaces. A stream of any length is sent in parts; nothing is visible before all of it is there. */
+  write(location: ObjectLocation, body: Readable | Buffer | string, options?: WriteOptions): Promise<void>;
+  /**
+   * Writes only where nothing is (`IfNoneMatch: '*'`).
+   * @returns 'exists' when something is there already, which may be our own write whose answer was lost
+   */
+  writeOnce(
+    location: ObjectLocation,
+    body: Readable | Buffer | string,
+    options?: WriteOptions,
+  ): Promise<'written' | 'exists'>;
+  /**
+   * Copies inside the store, only this version and only where nothing is: CreateMultipartUpload, UploadPartCopy
+   * (`CopySourceIfMatch`), CompleteMultipartUpload (`IfNoneMatch: '*'`), since CopyObject's own condition is not
+   * honoured by every store. Metadata and content type are what `options` says.
+   * @throws SourceChangedError when the source is gone or another has taken its place
+   * @throws ConflictError when another upload to the same key is under way (409); call again
+   */
+  copyOnce(
+    source: PinnedObject,
+    target: ObjectLocation,
+    options?: WriteOptions,
+  ): Promise<'written' | 'exists'>;
+  /**
+   * Deletes just this version: by VersionId, or with `IfMatch` where the bucket keeps none.
+   * @returns 'gone' when it was not there any more, 'changed' when another has taken its place (and stays)
+   */
+  delete(object: PinnedObject, options?: CallOptions): Promise<'deleted' | 'gone' | 'changed'>;
+}

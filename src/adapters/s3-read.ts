@@ -1,0 +1,97 @@
+import { addAbortSignal, pipeline, Transform, type Readable } from 'node:stream';
+import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { UnavailableError } from '../errors';
+import type { CallOptions, ObjectLocation, PinnedObject, StoredObject } from './object-store';
+import { explainFailure, explainFailures, type AwsCall } from './aws-errors';
+import { abortable, describeS3Call, explainSourceFailure, isObjectMissing, toS3Url } from './s3-calls';
+import type { S3Context } from './s3-context';
+
+export async function headObject(
+  { s3 }: S3Context,
+  { bucket, key, versionId }: ObjectLocation & { versionId?: string },
+  { signal }: CallOptions = {},
+): Promise<StoredObject | undefined> {
+  // Without s3:ListBucket, S3 answers 403 where there is nothing.
+  const call = describeS3Call('Looking at', 's3:GetObject and s3:ListBucket', { bucket, key }, signal);
+  return explainFailures(call, async () => {
+    try {
+      const command = new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId });
+      const head = await s3.send(command, abortable(signal));
+      return {
+        bucket,
+        key,
+        ...(head.VersionId !== undefined && { versionId: head.VersionId }),
+        etag: head.ETag!,
+        size: head.ContentLength!,
+        lastModified: Math.floor(head.LastModified!.getTime() / 1000),
+        metadata: head.Metadata ?? {},
+        contentType: head.ContentType,
+      };
+    } catch (error) {
+      if (isObjectMissing(error)) return undefined;
+      throw error;
+    }
+  });
+}
+
+export async function readObject(
+  { s3 }: S3Context,
+  source: PinnedObject,
+  { signal }: CallOptions = {},
+): Promise<Readable> {
+  const call = describeS3Call('Reading', 's3:GetObject and s3:GetObjectVersion', source, signal);
+  const body = await explainFailures(call, async () => {
+    try {
+      const { bucket, key, versionId, etag } = source;
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId, IfMatch: etag });
+      return (await s3.send(command, abortable(signal))).Body;
+    } catch (error) {
+      throw explainSourceFailure(source, error);
+    }
+  });
+  return countBytes(body as Readable, source, call);
+}
+
+/** A body that ends early must be an error, never a shorter file. */
+function countBytes(body: Readable, source: PinnedObject, call: AwsCall): Readable {
+  let bytes = 0;
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      done(null, chunk);
+    },
+    flush: (done) => done(bytes === source.size ? null : endedEarly(source, bytes)),
+    destroy(error, done) {
+      const doing = `${call.doing}, after ${bytes} of its ${source.size} bytes,`;
+      done(error && (explainFailure({ ...call, doing }, error) as Error));
+    },
+  });
+  // The request's own signal does not reach a body that its consumer has paused.
+  if (call.signal) addAbortSignal(call.signal, counted);
+  // What ends early is told by `counted`; the callback is only there because `pipeline` wants one.
+  pipeline(body, counted, () => undefined);
+  return counted;
+}
+
+const endedEarly = (source: PinnedObject, bytes: number): UnavailableError =>
+  new UnavailableError({
+    happened: `Reading ${toS3Url(source)} ended after ${bytes} bytes where its ${source.size} were expected.`,
+    next: 'It is tried again; if it stays like this, look for what cuts connections to the store.',
+  });
+
+export async function readObjectText(
+  { s3 }: S3Context,
+  { bucket, key }: ObjectLocation,
+  { signal }: CallOptions = {},
+): Promise<string | undefined> {
+  const call = describeS3Call('Reading', 's3:GetObject and s3:ListBucket', { bucket, key }, signal);
+  return explainFailures(call, async () => {
+    try {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), abortable(signal));
+      return await Body!.transformToString('utf-8');
+    } catch (error) {
+      if (isObjectMissing(error)) return undefined;
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,82 @@
+import type { Finding, FindingCode, FindingSample } from './finding';
+
+const SAMPLES = 5;
+const SHOWN_CHARACTERS = 200;
+/** Names in a file are its writer's choice, so they must not fill the memory. */
+const UNKNOWN_COLUMNS = 100;
+
+export interface FoundInRow extends FindingSample {
+  code: FindingCode;
+  column?: string;
+  expected?: string;
+  /** Its values are counted, never kept. */
+  sensitive?: boolean;
+}
+
+export interface FindingCollector {
+  /** Something about the file as a whole. */
+  addToFile(code: FindingCode, about?: Partial<Pick<Finding, 'column' | 'expected' | 'received' | 'count'>>): void;
+  /** Something about one row, in any order of rows; each (column, code) is one finding. */
+  addToRow(found: FoundInRow): void;
+  /** How many findings there are. */
+  readonly size: number;
+  list(): Finding[];
+}
+
+const shorten = (value: string): string =>
+  value.length <= SHOWN_CHARACTERS ? value : `${value.slice(0, SHOWN_CHARACTERS)}…`;
+
+/** Keeps the first rows; rows come nearly always in order, so the last place is where to look. */
+function keepSample(samples: FindingSample[], sample: FindingSample): void {
+  const last = samples[samples.length - 1];
+  if (samples.length === SAMPLES && last && last.row <= sample.row) return;
+  samples.push(sample);
+  samples.sort((left, right) => left.row - right.row);
+  samples.length = Math.min(samples.length, SAMPLES);
+}
+
+/** Gathers what is wrong with one file; its size depends on the table, not on the file. */
+export function collectFindings(table: string, file: string): FindingCollector {
+  const findings = new Map<string, Finding>();
+  let unknownColumns = 0;
+
+  const find = (code: FindingCode, column: string | undefined): Finding => {
+    const key = `${code} ${column ?? ''}`;
+    const known = findings.get(key);
+    if (known) return known;
+    if (code === 'unknown-column' && column !== undefined) {
+      if (unknownColumns === UNKNOWN_COLUMNS) return find(code, undefined);
+      unknownColumns += 1;
+    }
+    const finding: Finding = {
+      code,
+      table,
+      file,
+      ...(column === undefined ? {} : { column: code === 'unknown-column' ? shorten(column) : column }),
+      count: 0,
+      samples: [],
+    };
+    findings.set(key, finding);
+    return finding;
+  };
+
+  return {
+    addToFile(code, about = {}) {
+      const finding = find(code, about.column);
+      const { count = 1, expected, received } = about;
+      finding.count += count;
+      if (expected !== undefined) finding.expected = expected;
+      if (received !== undefined) finding.received = shorten(received);
+    },
+    addToRow({ code, column, expected, row, line, value, sensitive }) {
+      const finding = find(code, column);
+      finding.count += 1;
+      if (expected !== undefined) finding.expected ??= expected;
+      keepSample(finding.samples, value === undefined || sensitive ? { row, line } : { row, line, value: shorten(value) });
+    },
+    get size() {
+      return findings.size;
+    },
+    list: () => [...findings.values()],
+  };
+}

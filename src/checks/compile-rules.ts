@@ -1,0 +1,111 @@
+import type { ColumnType } from '../definition/column-type';
+import type { Column, ColumnRule } from '../definition/read-column';
+import { DefinitionError } from '../errors';
+import { CANONICAL_DATE_FORMAT, dateReader, timestampReader } from './read-date';
+import { comparerWith } from './read-decimal';
+import type { Fault } from './value-reader';
+
+/** The fault of a value in canonical form, if it has one. */
+export type RuleCheck = (value: string) => Fault | undefined;
+
+const SHOWN_VALUES = 20;
+
+function describeEnum(values: readonly string[]): string {
+  const shown = values.slice(0, SHOWN_VALUES).map((value) => `"${value}"`);
+  return `one of ${shown.join(', ')}${values.length > shown.length ? ` or ${values.length - shown.length} more` : ''}`;
+}
+
+/** Unicode code points, as zod counts them; a code point is at most two units, so most texts need no counting. */
+function codePoints(text: string): number {
+  let pairs = 0;
+  for (let at = 0; at < text.length - 1; at += 1) {
+    if ((text.codePointAt(at) ?? 0) > 0xffff) {
+      pairs += 1;
+      at += 1;
+    }
+  }
+  return text.length - pairs;
+}
+
+/** A bound is written in ISO 8601 and compared in canonical form. */
+function canonicalBound(column: Column, bound: string): string {
+  const midnight = bound.length === 10 ? `${bound}T00:00:00` : bound.replace(' ', 'T');
+  const canonical =
+    column.type.name === 'date'
+      ? dateReader(CANONICAL_DATE_FORMAT)(bound)
+      : timestampReader('%Y-%m-%dT%H:%M:%S%.f')(midnight);
+  if (canonical !== undefined) return canonical;
+  throw new DefinitionError({
+    happened: `Column "${column.name}" has the bound "${bound}", which is no ${column.type.name}.`,
+    next: 'Write it in ISO 8601, such as 2024-12-31 or, for a timestamp, 2024-12-31T23:59:59.',
+  });
+}
+
+/** Below 0 when the value is smaller than the bound. */
+function compilerOfBounds(column: Column): (bound: string) => (value: string) => number {
+  switch (column.type.name) {
+    case 'int64':
+    case 'decimal':
+      return comparerWith;
+    case 'date':
+    case 'timestamp':
+      return (bound) => {
+        const right = canonicalBound(column, bound);
+        return (value) => (value < right ? -1 : value > right ? 1 : 0);
+      };
+    default:
+      // The values are doubles (or smaller integers), as TypeScript sees them and zod compares them.
+      return (bound) => {
+        const right = Number(bound);
+        return (value) => Number(value) - right;
+      };
+  }
+}
+
+const TYPE_LIMITS: Partial<Record<ColumnType['name'], readonly string[]>> = {
+  int8: ['-128', '127'],
+  int16: ['-32768', '32767'],
+  int32: ['-2147483648', '2147483647'],
+  int64: ['-9223372036854775808', '9223372036854775807'],
+};
+
+function compileRule(rule: ColumnRule, column: Column): RuleCheck | undefined {
+  switch (rule.rule) {
+    case 'enum': {
+      const allowed = new Set(rule.values);
+      const fault: Fault = { code: 'enum', expected: describeEnum(rule.values) };
+      return (value) => (allowed.has(value) ? undefined : fault);
+    }
+    case 'pattern': {
+      // With "g" or "y" a pattern remembers where it stopped, and would judge the next value from there.
+      const pattern = new RegExp(rule.pattern.source, rule.pattern.flags.replaceAll(/[gy]/g, ''));
+      const fault: Fault = { code: 'pattern', expected: `text that matches ${String(rule.pattern)}` };
+      return (value) => (pattern.test(value) ? undefined : fault);
+    }
+    case 'min-length': {
+      const fault: Fault = { code: 'min-length', expected: `at least ${rule.length} characters` };
+      return (value) => (value.length >= rule.length * 2 || codePoints(value) >= rule.length ? undefined : fault);
+    }
+    case 'max-length': {
+      const fault: Fault = { code: 'max-length', expected: `at most ${rule.length} characters` };
+      return (value) => (value.length <= rule.length || codePoints(value) <= rule.length ? undefined : fault);
+    }
+    case 'min':
+    case 'max': {
+      // The type's own range has been checked already, by digits.
+      if (rule.inclusive && TYPE_LIMITS[column.type.name]?.includes(rule.value)) return undefined;
+      const compare = compilerOfBounds(column)(rule.value);
+      const least = rule.rule === 'min';
+      const words = least ? (rule.inclusive ? 'at least' : 'more than') : rule.inclusive ? 'at most' : 'less than';
+      const fault: Fault = { code: rule.rule, expected: `${words} ${rule.value}` };
+      return (value) => {
+        const order = least ? compare(value) : -compare(value);
+        return order > 0 || (rule.inclusive && order === 0) ? undefined : fault;
+      };
+    }
+  }
+}
+
+/** @throws DefinitionError when a bound is not of the column's type */
+export const compileRules = (column: Column): RuleCheck[] =>
+  column.rules.map((rule) => compileRule(rule, column)).filter((check) => check !== undefined);

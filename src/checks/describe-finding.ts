@@ -1,0 +1,67 @@
+import type { Finding, FindingCode } from './finding';
+
+const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
+
+function share(count: number, rows: number): string {
+  const percent = (100 * count) / rows;
+  const shown = percent >= 1 || percent === 0 ? percent.toFixed(1).replace('.0', '') : percent.toPrecision(1);
+  return `${percent < 0.001 ? 'less than 0.001' : shown} %`;
+}
+
+function samplesOf({ samples }: Finding): string {
+  if (samples.length === 0) return '';
+  const shown = samples.map(({ row, line, value }) => {
+    const place = row === 0 ? 'the header' : `row ${row}`;
+    return `${place} (line ${line})${value === undefined ? '' : ` ${JSON.stringify(value)}`}`;
+  });
+  return `: ${shown.join(', ')}`;
+}
+
+const WHOLE_FILE: Partial<Record<FindingCode, (finding: Finding) => string>> = {
+  'unknown-file': () => 'belongs to no table of the pipeline',
+  'unsafe-key': ({ received }) => `has a name that cannot be used${received ? ` (${received})` : ''}`,
+  'two-tables': ({ received }) => `is claimed by more than one table${received ? ` (${received})` : ''}`,
+  'same-archive-key': ({ received }) =>
+    `would be archived under the same name as another file${received ? ` (${received})` : ''}`,
+  'missing-table': () => 'has no file in the delivery, and needs one',
+  'too-few-files': ({ expected, received }) => `has too few files: ${received ?? '?'}, expected ${expected ?? 'more'}`,
+  'too-many-files': ({ expected, received }) => `has too many files: ${received ?? '?'}, expected ${expected ?? 'fewer'}`,
+  'empty-file': () => 'is empty',
+  'not-gzip': ({ expected, received }) => `is not what its name says: expected ${expected ?? 'gzip'}, got ${received ?? 'other bytes'}`,
+  'truncated-gzip': ({ received }) => `is damaged or cut off inside its gzip${received ? ` (${received})` : ''}`,
+  'changed-while-read': () => 'changed while it was read',
+  'missing-column': ({ column, expected }) => `lacks column "${column ?? '?'}"${expected ? ` (${expected})` : ''}`,
+  'unknown-column': ({ column, received }) =>
+    `has ${column === undefined ? 'more unknown columns' : `an unknown column "${column}"`}${received ? ` (${received})` : ''}`,
+  'duplicate-column': ({ column, received }) => `names column "${column ?? '?'}" more than once${received ? ` (${received})` : ''}`,
+  'too-few-rows': ({ expected, received }) => `has too few rows: ${received ?? '?'}, expected ${expected ?? 'more'}`,
+  'too-many-rows': ({ expected, received }) => `has too many rows: ${received ?? '?'}, expected ${expected ?? 'fewer'}`,
+};
+
+const IN_ROWS: Partial<Record<FindingCode, string>> = {
+  'not-utf-8': 'not in UTF-8',
+  'field-count': 'with a wrong number of fields',
+  'bad-quote': 'with a quote (or a lone carriage return) where RFC 4180 has none',
+  'malformed-json': 'of malformed JSON',
+  'row-too-large': 'too large',
+  null: 'without a value',
+  'duplicate-key': 'with a key that an earlier row has',
+  'null-in-key': 'with a null in the primary key',
+};
+
+/**
+ * One sentence on a finding: file, column, how many rows and which share of `rows`, what was expected, the first rows,
+ * lines and values (none where the column is sensitive). The one place that has these words.
+ */
+export function describeFinding(finding: Finding, rows?: number): string {
+  const subject = finding.file ?? (finding.table === undefined ? 'The delivery' : `Table ${finding.table}`);
+  const wholeFile = WHOLE_FILE[finding.code];
+  if (wholeFile && finding.samples.length === 0) return `${subject} ${wholeFile(finding)}.`;
+  const column = finding.column === undefined ? '' : `, column ${finding.column}`;
+  const counted = plural(finding.count, 'row');
+  const of = rows ? ` (${share(finding.count, rows)})` : '';
+  const what = IN_ROWS[finding.code] ?? (wholeFile ? `that ${wholeFile(finding)}` : 'not as declared');
+  const expected = finding.expected === undefined || wholeFile ? '' : `, expected ${finding.expected}`;
+  return `${subject}${column}: ${counted}${of} ${what}${expected}${samplesOf(finding)}.`;
+}

@@ -1,0 +1,65 @@
+/** What a check can find, as data; `describe-finding.ts` has the words. Codes are part of the report's format. */
+export type FindingCode =
+  // of the delivery
+  | 'unknown-file'
+  | 'unsafe-key'
+  | 'two-tables'
+  | 'same-archive-key'
+  | 'missing-table'
+  | 'too-few-files'
+  | 'too-many-files'
+  // of a file
+  | 'empty-file'
+  | 'not-gzip'
+  | 'truncated-gzip'
+  | 'not-utf-8'
+  | 'changed-while-read'
+  | 'missing-column'
+  | 'unknown-column'
+  | 'duplicate-column'
+  | 'too-few-rows'
+  | 'too-many-rows'
+  // of rows
+  | 'field-count'
+  | 'bad-quote'
+  | 'malformed-json'
+  | 'row-too-large'
+  // of values
+  | 'null'
+  | 'type'
+  | 'enum'
+  | 'pattern'
+  | 'min-length'
+  | 'max-length'
+  | 'min'
+  | 'max'
+  | 'refinement'
+  | 'duplicate-key'
+  | 'null-in-key';
+
+export interface FindingSample {
+  /** Data row, the first being 1. */
+  row: number;
+  /** Line of the (unpacked) file on which the row begins, the first being 1. */
+  line: number;
+  /** Absent where the column is sensitive. */
+  value?: string;
+}
+
+/** One check that one file (or delivery) failed: once for each (file, column, code), however many rows. */
+export interface Finding {
+  code: FindingCode;
+  table?: string;
+  /** The key in land. */
+  file?: string;
+  /** The table's name for the column; for an unknown column its header. */
+  column?: string;
+  /** What the schema asks for, in short. */
+  expected?: string;
+  /** What was there instead, where it is no value of a row. */
+  received?: string;
+  /** How many rows (or fields of the header, or files) it is about. */
+  count: number;
+  /** The first few of them. */
+  samples: FindingSample[];
+}

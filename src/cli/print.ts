@@ -1,0 +1,72 @@
+import Table from 'cli-table3';
+import colours from 'picocolors';
+import { LandfallError } from '../errors';
+import { RunFailedError } from '../run-failure';
+
+/** The answer of a command: standard output, and nothing else goes there. */
+export const printAnswer = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+/** One line of JSON. */
+export const printJson = (answer: unknown): void => printAnswer(JSON.stringify(answer));
+
+/** What a person wants to know meanwhile: standard error. */
+export const printNote = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+const RULES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+/** Columns whose first row of cells are all numbers are set flush right. */
+export function formatTable(head: string[], rows: (string | number)[][]): string {
+  const colAligns = head.map((_, index) =>
+    typeof rows[0]?.[index] === 'number' ? ('right' as const) : ('left' as const),
+  );
+  const table = new Table({
+    head,
+    colAligns,
+    chars: RULES,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  table.push(
+    ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en-GB') : cell))),
+  );
+  return table.toString().replaceAll(/ +$/gm, '');
+}
+
+/** Words for people, never a stack trace; the same facts as JSON where that was asked for. */
+export function printError(error: unknown, asJson: boolean): void {
+  const words =
+    error instanceof LandfallError
+      ? { happened: error.happened, unchanged: error.unchanged, next: error.next }
+      : {
+          happened: error instanceof Error ? error.message : String(error),
+          unchanged: undefined,
+          next: 'Run it again with LOG_LEVEL=debug for more.',
+        };
+  if (asJson) {
+    const outcome =
+      error instanceof RunFailedError ? { outcome: error.outcome, ...error.delivery } : { outcome: 'failed' };
+    printJson({ ...outcome, error: { type: error instanceof Error ? error.name : 'Error', ...words } });
+  }
+  printNote(colours.red(words.happened));
+  for (const line of [words.unchanged, words.next]) if (line) printNote(line);
+  if (process.env.LOG_LEVEL === 'debug' && error instanceof Error) printNote(error.stack ?? '');
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { LandfallClient } from '../client';
+import { formatTable, printAnswer, printJson, printNote } from './print';
+
+export function addStatusCommand(program: Command): void {
+  program
+    .command('status')
+    .description('list the latest runs of a pipeline')
+    .argument('<pipeline>', 'name of the pipeline')
+    .option('--json', 'print them as one line of JSON')
+    .addHelpText('after', '\nExample:\n  $ landfall status united-states')
+    .action(async (pipeline: string, { json = false }: { json?: boolean }) => {
+      const client = await LandfallClient.connect();
+      try {
+        const runs = await client.listRuns(pipeline);
+        if (json) printJson(runs);
+        else if (runs.length === 0) printNote(`Pipeline "${pipeline}" has no runs.`);
+        else {
+          const rows = runs.map(({ fileLandTimestamp, outcome, version, startedAt, endedAt }) => [
+            String(fileLandTimestamp),
+            outcome,
+            version ?? '',
+            startedAt.toISOString(),
+            endedAt ? `${((endedAt.getTime() - startedAt.getTime()) / 1000).toFixed(1)} s` : '',
+          ]);
+          printAnswer(formatTable(['file_land_timestamp', 'outcome', 'version', 'started', 'took'], rows));
+        }
+      } finally {
+        await client.close();
+      }
+    });
+}

@@ -1,0 +1,44 @@
+import type { ColumnSchema, Columns } from './column';
+import type { Format } from './format';
+import type { Transform } from './transform';
+
+/** A table as the user writes it. `C`: the columns that land; `O`: the columns that are processed and curated. */
+export interface TableDefinition<C extends Columns = Columns, O extends Columns = C> {
+  description?: string;
+  /** The table's folder in land, raw-hist, raw and processed. @default the name with hyphens, and `-data` */
+  folder?: string;
+  files?: {
+    /** Must match the whole name of a file. Others in the folder are refused. @default any name with the format's ending */
+    name?: RegExp;
+    /** A delivery without a file of this table is refused. @default true */
+    required?: boolean;
+    /** How many files a delivery may have, if it has any. */
+    min?: number;
+    max?: number;
+  };
+  /** @default csv() */
+  format?: Format;
+  /** The columns of the landed file, in any order; all of them and no others. */
+  columns: C;
+  /** No two rows of a file have the same values here, and none is null. */
+  primaryKey?: readonly (keyof C & string)[];
+  /** How many rows a file may have. @default at least 1 */
+  rows?: { min?: number; max?: number };
+  transform?: Transform<C, O>;
+  curated?: {
+    /** Parquet is sorted by these, ascending, nulls first. @default the order of deliveries, files and rows */
+    sortBy?: readonly (keyof O & string)[];
+  };
+}
+
+declare const tableBrand: unique symbol;
+/** A table that `table()` has type-checked; `definePipeline` takes no other. */
+export type CheckedTable = TableDefinition<Columns, Columns> & { readonly [tableBrand]: true };
+
+/** Declares a table. Its only work is done by the compiler: keys, sort columns and transforms must name columns. */
+export function table<
+  const C extends Readonly<Record<string, ColumnSchema>>,
+  const O extends Readonly<Record<string, ColumnSchema>> = C,
+>(definition: TableDefinition<C, O>): CheckedTable {
+  return definition as unknown as CheckedTable;
+}

@@ -1,0 +1,65 @@
+import type { FindingCollector } from '../checks/collect-findings';
+import { compileColumn } from '../checks/compile-column';
+import { readHeader } from '../checks/read-header';
+import { isFault } from '../checks/value-reader';
+import type { Column } from '../definition/read-column';
+import type { CsvRow } from './scan-csv';
+import { refuseRow, type TableRow, type TableValue } from './table-row';
+
+/** Judges the data rows of a CSV file, field by field. A header that cannot be read ends the reading. */
+export async function* checkCsvRows(
+  batches: AsyncIterable<CsvRow[]>,
+  columns: readonly Column[],
+  findings: FindingCollector,
+): AsyncGenerator<TableRow[]> {
+  let checkRow: ((row: CsvRow) => TableRow) | undefined;
+  for await (const batch of batches) {
+    let first = 0;
+    if (checkRow === undefined) {
+      const header = batch[0];
+      if (header === undefined) continue;
+      if (header.fault !== undefined) {
+        findings.addToFile(header.fault, { received: 'in the header' });
+        return;
+      }
+      checkRow = compileRowCheck(header.fields, columns, findings);
+      first = 1;
+    }
+    const rows: TableRow[] = [];
+    for (let index = first; index < batch.length; index += 1) rows.push(checkRow(batch[index] as CsvRow));
+    if (rows.length > 0) yield rows;
+  }
+  if (checkRow === undefined && findings.size === 0) findings.addToFile('empty-file');
+}
+
+function compileRowCheck(
+  header: readonly string[],
+  columns: readonly Column[],
+  findings: FindingCollector,
+): (row: CsvRow) => TableRow {
+  const places = readHeader(header, columns, findings);
+  const readers = columns.map(compileColumn);
+  const { length } = columns;
+  return (raw) => {
+    if (raw.fault !== undefined) return refuseRow(raw, raw.fault, findings);
+    const { fields, quoted, row, line } = raw;
+    if (fields.length !== header.length) return refuseRow(raw, 'field-count', findings, `${header.length} fields`);
+    const values = new Array<TableValue>(length);
+    let passed = true;
+    for (let index = 0; index < length; index += 1) {
+      const place = places[index] as number;
+      if (place === -1) {
+        passed = false;
+        continue;
+      }
+      const text = fields[place] as string;
+      const value = (readers[index] as ReturnType<typeof compileColumn>)(text, quoted[place] === true);
+      if (isFault(value)) {
+        passed = false;
+        const { name, sensitive } = columns[index] as Column;
+        findings.addToRow({ ...value, column: name, row, line, sensitive, ...(value.code === 'null' ? {} : { value: text }) });
+      } else values[index] = value;
+    }
+    return { row, line, values, passed };
+  };
+}

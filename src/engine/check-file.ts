@@ -1,0 +1,69 @@
+import { basename } from 'node:path';
+import { collectFindings, type FindingCollector } from '../checks/collect-findings';
+import type { Table } from '../definition/define-pipeline';
+import { findTable } from '../definition/find-pipeline';
+import { IntegrityError } from '../errors';
+import { watchPrimaryKey } from './check-primary-key';
+import { measureSource, type MeasuredSource } from './measure-source';
+import { readTableRows } from './read-table-rows';
+import type { TaskContext } from './task-context';
+import type { CheckFileResult, CheckFileTask } from './tasks';
+import { unpackSource } from './unpack-source';
+
+/** Reads every row, whatever is wrong before it. */
+async function checkRows(
+  source: MeasuredSource,
+  table: Table,
+  fileName: string,
+  findings: FindingCollector,
+  context: TaskContext,
+): Promise<number> {
+  const primaryKey = watchPrimaryKey(table, findings, context.tempFolder);
+  let rows = 0;
+  for await (const batch of readTableRows(unpackSource(fileName, source, findings), table, findings)) {
+    rows += batch.length;
+    for (const row of batch) {
+      const busy = primaryKey.add(row);
+      if (busy) await busy;
+    }
+    context.onProgress({ bytes: source.bytes, rows });
+  }
+  await primaryKey.finish();
+  return rows;
+}
+
+function checkRowCount(rows: number, { min, max }: Table['rows'], findings: FindingCollector): void {
+  const expected = max === Number.MAX_SAFE_INTEGER ? `at least ${min}` : `${min} to ${max}`;
+  if (rows < min) findings.addToFile('too-few-rows', { expected, received: String(rows) });
+  if (rows > max) findings.addToFile('too-many-rows', { expected, received: String(rows) });
+}
+
+/**
+ * F1 for one file, in one pass over the pinned object: its size, its SHA-256 and everything that is wrong with it. It
+ * changes nothing.
+ *
+ * @throws IntegrityError when the store gives more or fewer bytes than it said the object has
+ */
+export async function checkFile(task: CheckFileTask, context: TaskContext): Promise<CheckFileResult> {
+  const table = findTable(context.pipelines, task.pipeline, task.table);
+  const { source: object } = task;
+  const findings = collectFindings(table.name, object.key);
+  const body = await context.store.read(object);
+  const source = measureSource(body);
+  let rows: number;
+  try {
+    rows = await checkRows(source, table, basename(object.key), findings, context);
+    await source.drain();
+  } finally {
+    body.destroy();
+  }
+  if (source.bytes !== object.size) {
+    throw new IntegrityError({
+      happened: `s3://${object.bucket}/${object.key} should have ${object.size} bytes, but ${source.bytes} were read.`,
+      unchanged: 'Nothing was moved.',
+      next: 'Run again; if it happens again, look at what stands between Landfall and the store.',
+    });
+  }
+  checkRowCount(rows, table.rows, findings);
+  return { bytes: source.bytes, sha256: source.sha256(), rows, findings: findings.list() };
+}

@@ -1,0 +1,81 @@
+import type { FindingCollector } from '../checks/collect-findings';
+import { compileColumn, describeType, toCanonicalColumn } from '../checks/compile-column';
+import { isFault, type Fault, type ReadValue, type ValueReader } from '../checks/value-reader';
+import type { ColumnType } from '../definition/column-type';
+import type { Column } from '../definition/read-column';
+import type { JsonRecord, JsonValue } from './parse-json-record';
+import type { JsonRow } from './scan-json-lines';
+import { refuseRow, type TableRow, type TableValue } from './table-row';
+
+const NUMBERS: ReadonlySet<ColumnType['name']> = new Set([
+  'int8', 'int16', 'int32', 'int64', 'float32', 'float64', 'decimal',
+]);
+
+/**
+ * A JSON string is judged as a quoted field is; a number only where the column is of numbers, by its text; `true` and
+ * `false` only where it is boolean. Nothing is turned from one into another.
+ */
+function compileJsonColumn(column: Column): (value: JsonValue) => ReadValue {
+  const read: ValueReader = compileColumn(column);
+  const wrongKind: Fault = { code: 'type', expected: describeType(column.type) };
+  const nullValue: Fault | null = column.nullable ? null : { code: 'null', expected: 'a value' };
+  const takesNumbers = NUMBERS.has(column.type.name);
+  // The column's own texts are those of strings; JSON's two words need no declaration.
+  const readBoolean = column.type.name === 'boolean' ? compileColumn(toCanonicalColumn(column)) : undefined;
+  return (value) => {
+    if (value === null) return nullValue;
+    switch (value.kind) {
+      case 'string':
+        return read(value.text, true);
+      case 'number':
+        return takesNumbers ? read(value.text, true) : wrongKind;
+      case 'boolean':
+        return readBoolean ? readBoolean(value.text, true) : wrongKind;
+      case 'nested':
+        return wrongKind;
+    }
+  };
+}
+
+/** Judges records key by key. A column that may be null may be absent; a key that is no column is a finding. */
+export async function* checkJsonRows(
+  batches: AsyncIterable<JsonRow[]>,
+  columns: readonly Column[],
+  findings: FindingCollector,
+): AsyncGenerator<TableRow[]> {
+  const readers = columns.map(compileJsonColumn);
+  const known = new Set(columns.map((column) => column.header));
+
+  const checkRecord = (record: JsonRecord, row: number, line: number): TableRow => {
+    let passed = true;
+    let found = 0;
+    const values = columns.map((column, index): TableValue => {
+      const raw = record.get(column.header);
+      if (raw === undefined) {
+        if (column.nullable) return null;
+        passed = false;
+        findings.addToRow({ code: 'missing-column', column: column.name, row, line });
+        return undefined;
+      }
+      found += 1;
+      const value = (readers[index] as (value: JsonValue) => ReadValue)(raw);
+      if (!isFault(value)) return value;
+      passed = false;
+      findings.addToRow({ ...value, column: column.name, row, line, sensitive: column.sensitive, ...(raw && { value: raw.text }) });
+      return undefined;
+    });
+    if (found < record.size) {
+      passed = false;
+      for (const key of record.keys()) {
+        if (!known.has(key)) findings.addToRow({ code: 'unknown-column', column: key, row, line });
+      }
+    }
+    return { row, line, values, passed };
+  };
+
+  for await (const batch of batches) {
+    yield batch.map((raw) =>
+      raw.record ? checkRecord(raw.record, raw.row, raw.line) : refuseRow(raw, raw.fault ?? 'malformed-json', findings),
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+
+export interface TextBlock {
+  text: string;
+  /** Places in `text` that begin a line (or the block) with bytes that are no UTF-8. */
+  badLines: number[];
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+const LINE_FEED = 10;
+
+/** How many bytes at the end begin a character that the next chunk completes. */
+function openBytes(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) {
+      const width = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return width > back ? back : 0;
+    }
+  }
+  return 0;
+}
+
+function decodeBadBlock(bytes: Buffer): TextBlock {
+  const badLines: number[] = [];
+  let text = '';
+  for (let start = 0; start < bytes.length; ) {
+    const lineFeed = bytes.indexOf(LINE_FEED, start);
+    const end = lineFeed === -1 ? bytes.length : lineFeed + 1;
+    const line = bytes.subarray(start, end);
+    if (!isUtf8(line)) badLines.push(text.length);
+    text += line.toString('utf8');
+    start = end;
+  }
+  return { text, badLines };
+}
+
+function decode(bytes: Buffer): TextBlock {
+  // The same text twice as fast as from UTF-8, and most files have nothing else.
+  if (isAscii(bytes)) return { text: bytes.toString('latin1'), badLines: [] };
+  return isUtf8(bytes) ? { text: bytes.toString('utf8'), badLines: [] } : decodeBadBlock(bytes);
+}
+
+/** Decodes strictly, across borders of chunks, without the byte order mark. Blocks are never empty. */
+export async function* decodeUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<TextBlock> {
+  let open: Buffer = Buffer.alloc(0);
+  let first = true;
+  const toBlock = (bytes: Buffer): TextBlock => {
+    const block = decode(bytes);
+    if (first && block.text.startsWith(BYTE_ORDER_MARK)) block.text = block.text.slice(1);
+    first = false;
+    return block;
+  };
+  for await (const chunk of source) {
+    const view = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const bytes = open.length === 0 ? view : Buffer.concat([open, view]);
+    const ready = bytes.length - openBytes(bytes);
+    open = Buffer.from(bytes.subarray(ready));
+    if (ready > 0) {
+      const block = toBlock(bytes.subarray(0, ready));
+      if (block.text !== '') yield block;
+    }
+  }
+  if (open.length > 0) yield toBlock(open);
+}

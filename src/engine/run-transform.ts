@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import pl from 'nodejs-polars';
+import { collectFindings, type FindingCollector } from '../checks/collect-findings';
+import { toCanonicalColumn } from '../checks/compile-column';
+import type { Table } from '../definition/define-pipeline';
+import { csv } from '../definition/format';
+import type { Column } from '../definition/read-column';
+import type { TransformContext } from '../definition/transform';
+import { TransformError } from '../errors';
+import { scanCanonicalCsv } from './polars-frame';
+import { readTableRows } from './read-table-rows';
+import type { TableRow } from './table-row';
+import { transformErrors } from './transform-errors';
+
+type LazyFrame = ReturnType<typeof scanCanonicalCsv>;
+
+/** Polars writes timestamps with a T, and with an offset (which is then refused) where they have a zone. */
+function toPolarsColumn(column: Column): Column {
+  const canonical = toCanonicalColumn(column);
+  return canonical.type.name === 'timestamp'
+    ? { ...canonical, type: { ...canonical.type, format: '%Y-%m-%dT%H:%M:%S%.f' } }
+    : canonical;
+}
+
+function requireColumns(frame: LazyFrame, declared: readonly Column[]): { missing: string[]; extra: string[] } {
+  const present = frame.columns;
+  const names = declared.map((column) => column.name);
+  return {
+    missing: names.filter((name) => !present.includes(name)),
+    extra: present.filter((name) => !names.includes(name)),
+  };
+}
+
+const isLazyFrame = (value: unknown): value is LazyFrame =>
+  typeof value === 'object' && value !== null && 'sinkCSV' in value && typeof value.sinkCSV === 'function';
+
+/**
+ * Runs the table's transform over a canonical CSV file and writes what comes out to `outputPath`, in the declared order
+ * of columns. Values are written as Polars has them, never cast, so that reading them back strictly finds whatever the
+ * declaration does not allow.
+ *
+ * @throws TransformError when the transform fails or its columns are not the declared ones
+ */
+export async function runTransform(
+  inputPath: string,
+  outputPath: string,
+  table: Table & { transform: NonNullable<Table['transform']> },
+  context: TransformContext,
+): Promise<void> {
+  const errors = transformErrors(table, context);
+  const { columns: declared, apply } = table.transform;
+  const columns = Object.fromEntries(table.columns.map(({ name }) => [name, pl.col(name)]));
+  let result: unknown;
+  try {
+    result = apply({ frame: scanCanonicalCsv(inputPath, table.columns), columns, pl, context });
+    if (!isLazyFrame(result)) throw errors.notAFrame();
+    const { missing, extra } = requireColumns(result, declared);
+    if (missing.length > 0 || extra.length > 0) throw errors.wrongColumns(missing, extra);
+    await result
+      .select(...declared.map(({ name }) => pl.col(name)))
+      .sinkCSV(outputPath, { maintainOrder: true })
+      .collect();
+  } catch (error) {
+    throw error instanceof TransformError ? error : errors.failed(error);
+  }
+}
+
+/**
+ * The rows that a transform gave, judged by `transform.columns`.
+ * @throws TransformError at the end, naming each column and the first rows that are not as declared
+ */
+export async function* readTransformedRows(
+  path: string,
+  table: Table & { transform: NonNullable<Table['transform']> },
+  context: TransformContext,
+): AsyncGenerator<TableRow[]> {
+  const findings: FindingCollector = collectFindings(table.name, context.file);
+  const columns = table.transform.columns.map(toPolarsColumn);
+  yield* readTableRows(createReadStream(path), { format: csv(), columns }, findings);
+  if (findings.size > 0) throw transformErrors(table, context).wrongValues(findings.list());
+}

@@ -1,0 +1,13 @@
+import type { ObjectStore } from '../adapters/object-store';
+import type { Pipeline } from '../definition/define-pipeline';
+import type { TaskProgress } from './tasks';
+
+/** What a task works with, beside its own data. */
+export interface TaskContext {
+  store: ObjectStore;
+  pipelines: readonly Pipeline[];
+  /** A folder of the task's own, gone when the task is. */
+  tempFolder: string;
+  /** Called often; whoever passes it on may thin it out. */
+  onProgress: (progress: TaskProgress) => void;
+}

@@ -1,0 +1,94 @@
+import type { ObjectLocation, PinnedObject } from '../adapters/object-store';
+import type { Finding } from '../checks/finding';
+
+/** The work that touches rows. It runs in the engine's processes, so tasks and results are plain data. */
+export interface CheckFileTask {
+  pipeline: string;
+  table: string;
+  /** In land. */
+  source: PinnedObject;
+}
+
+export interface CheckFileResult {
+  /** Of the very bytes that were checked, as they lie in land. */
+  bytes: number;
+  /** Hexadecimal. */
+  sha256: string;
+  /** Data rows: without header, malformed ones included. */
+  rows: number;
+  /** Empty when the file passed. */
+  findings: Finding[];
+}
+
+export interface TransformFileTask {
+  pipeline: string;
+  table: string;
+  /** In raw or raw-hist. */
+  source: PinnedObject;
+  /** Hexadecimal; what the check saw. */
+  sha256: string;
+  /** In processed; ends with `.jsonl.gz`. */
+  target: ObjectLocation;
+  /** The landed file's name, without timestamp. */
+  fileName: string;
+  fileLandTimestamp: number;
+  version: string;
+}
+
+export interface TransformFileResult {
+  rowsIn: number;
+  rowsOut: number;
+  /** Of the processed object. */
+  bytes: number;
+  /** Of the JSON lines before gzip, hexadecimal: what the same input, code and version always give. */
+  contentSha256: string;
+}
+
+export interface ProcessedFile extends ObjectLocation {
+  fileLandTimestamp: number;
+  rows: number;
+  contentSha256: string;
+}
+
+export interface WriteCuratedTask {
+  pipeline: string;
+  table: string;
+  /** All that the table is made of, in order. May be empty: the table is then one Parquet file without rows. */
+  inputs: ProcessedFile[];
+  /** A folder, ending with `/`, in which `data-part-0.parquet` and on are written, once. */
+  target: { bucket: string; prefix: string };
+  version: string;
+}
+
+export interface CuratedPart {
+  key: string;
+  bytes: number;
+  sha256: string;
+  rows: number;
+}
+
+export interface WriteCuratedResult {
+  parts: CuratedPart[];
+  rows: number;
+}
+
+/** How far a task is; sent at least every second while it works. */
+export interface TaskProgress {
+  bytes: number;
+  rows: number;
+}
+
+export interface TaskOptions {
+  /** Aborting kills the process that does the task, which leaves nothing visible behind. */
+  signal?: AbortSignal;
+  onProgress?: (progress: TaskProgress) => void;
+}
+
+/** Checks, transforms and writes rows in processes of its own, so that the caller's event loop stays free. */
+export interface Engine {
+  checkFile(task: CheckFileTask, options?: TaskOptions): Promise<CheckFileResult>;
+  transformFile(task: TransformFileTask, options?: TaskOptions): Promise<TransformFileResult>;
+  writeCurated(task: WriteCuratedTask, options?: TaskOptions): Promise<WriteCuratedResult>;
+  /** Ends the processes; resolves when they are gone. */
+  close(): Promise<void>;
+}

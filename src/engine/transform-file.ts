@@ -1,0 +1,119 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { collectFindings } from '../checks/collect-findings';
+import { describeFinding } from '../checks/describe-finding';
+import type { Table } from '../definition/define-pipeline';
+import { findPipeline, findTable } from '../definition/find-pipeline';
+import { IntegrityError } from '../errors';
+import { measureSource } from './measure-source';
+import { readTableRows } from './read-table-rows';
+import { readTransformedRows, runTransform } from './run-transform';
+import type { TableRow, TableValue } from './table-row';
+import type { TaskContext } from './task-context';
+import type { TransformFileResult, TransformFileTask } from './tasks';
+import { transformErrors } from './transform-errors';
+import { unpackSource } from './unpack-source';
+import { createCanonicalCsvWriter } from './write-canonical-csv';
+import { createJsonLinesWriter, type JsonLinesWriter } from './write-json-lines';
+
+interface RowSink {
+  write(rows: readonly (readonly TableValue[])[]): Promise<void>;
+}
+
+const UNCHANGED = 'The archived file is as it was; nothing was written.';
+
+const passedValues = (batch: readonly TableRow[]): TableValue[][] =>
+  batch.filter((row) => row.passed).map((row) => row.values);
+
+/** @throws IntegrityError when the archived bytes are not those that were checked, or do not pass any more */
+async function readArchivedRows(task: TransformFileTask, table: Table, sink: RowSink, context: TaskContext): Promise<number> {
+  const { source: object } = task;
+  const location = `s3://${object.bucket}/${object.key}`;
+  const findings = collectFindings(table.name, object.key);
+  const body = await context.store.read(object);
+  const source = measureSource(body);
+  let rows = 0;
+  try {
+    for await (const batch of readTableRows(unpackSource(basename(object.key), source, findings), table, findings)) {
+      rows += batch.length;
+      await sink.write(passedValues(batch));
+      context.onProgress({ bytes: source.bytes, rows });
+    }
+    await source.drain();
+  } finally {
+    body.destroy();
+  }
+  const sha256 = source.sha256();
+  if (sha256 !== task.sha256) {
+    throw new IntegrityError({
+      happened: `${location} has the SHA-256 ${sha256}, but the file that was checked had ${task.sha256}.`,
+      unchanged: UNCHANGED,
+      next: 'Find out who changed the archived object, and restore its first version, before this is run again.',
+    });
+  }
+  const [first] = findings.list();
+  if (first) {
+    throw new IntegrityError({
+      happened: `${location} was archived because it passed its check, and does not pass it any more: ${describeFinding(first, rows)}`,
+      unchanged: UNCHANGED,
+      next: `Make the columns of table "${table.name}" fit what is archived, then run again.`,
+    });
+  }
+  return rows;
+}
+
+const hasTransform = (table: Table): table is Table & { transform: NonNullable<Table['transform']> } =>
+  table.transform !== undefined;
+
+async function writeTransformedRows(
+  task: TransformFileTask,
+  table: Table & { transform: NonNullable<Table['transform']> },
+  writer: JsonLinesWriter,
+  context: TaskContext,
+): Promise<number> {
+  const checkedPath = join(context.tempFolder, 'checked.csv');
+  const transformedPath = join(context.tempFolder, 'transformed.csv');
+  const checked = await createCanonicalCsvWriter(checkedPath, table.columns);
+  const rows = await readArchivedRows(task, table, checked, context);
+  await checked.end();
+  const { pipeline, fileName: file, fileLandTimestamp, version } = task;
+  const about = { pipeline, table: table.name, file, fileLandTimestamp, version };
+  await runTransform(checkedPath, transformedPath, table, about);
+  for await (const batch of readTransformedRows(transformedPath, table, about)) await writer.write(passedValues(batch));
+  return rows;
+}
+
+/**
+ * F2 for one file: from the archived bytes to gzipped JSON lines in the processed area, rows in their order. The
+ * object appears only when all of it is known to be right.
+ *
+ * @throws IntegrityError when the archived bytes are not those that were checked
+ * @throws TransformError when the transform fails, or gives what `transform.columns` or `rows` does not allow
+ */
+export async function transformFile(task: TransformFileTask, context: TaskContext): Promise<TransformFileResult> {
+  const { versionColumn } = findPipeline(context.pipelines, task.pipeline);
+  const table = findTable(context.pipelines, task.pipeline, task.table);
+  const path = join(context.tempFolder, 'processed.jsonl.gz');
+  const writer = createJsonLinesWriter(path, table.processedColumns, { column: versionColumn, value: task.version });
+  const rowsIn = hasTransform(table)
+    ? await writeTransformedRows(task, table, writer, context)
+    : await readArchivedRows(task, table, writer, context);
+  const { rows: rowsOut, contentSha256 } = await writer.end();
+  if (rowsOut !== rowsIn && table.transform?.rows !== 'changed') {
+    throw transformErrors(table, { file: task.fileName }).wrongRowCount(rowsIn, rowsOut);
+  }
+  const { size: bytes } = await stat(path);
+  await context.store.write(task.target, createReadStream(path), {
+    // No content encoding: readers are to get the file as its name says it is.
+    contentType: 'application/gzip',
+    metadata: {
+      'landfall-content-sha256': contentSha256,
+      'landfall-rows': String(rowsOut),
+      'landfall-version': encodeURIComponent(task.version),
+      'landfall-source-key': encodeURIComponent(task.source.key),
+      'landfall-source-sha256': task.sha256,
+    },
+  });
+  return { rowsIn, rowsOut, bytes, contentSha256 };
+}

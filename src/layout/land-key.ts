@@ -1,0 +1,42 @@
+/** A key in land, taken apart: `<environment>/<database folder>/<table folder>/[file_land_timestamp=N/]<file>`. */
+export interface LandKey {
+  tableFolder: string;
+  fileName: string;
+  /** UTC epoch seconds, where the key already carries the partition. */
+  carriedTimestamp: number | undefined;
+}
+
+const TIMESTAMP_FOLDER = /^file_land_timestamp=([1-9]\d{0,10})$/;
+// S3 allows 1,024 bytes; the partition and the suffix are added to what landed.
+const LONGEST_KEY_BYTES = 1024 - 64;
+
+/**
+ * Why a key cannot be kept in every area, or undefined when it can. Athena does not see names that begin with
+ * `_` or `.`; `.` and `..` as folders, empty folders and control characters mean different things to different readers.
+ */
+export function findKeyProblem(key: string): string | undefined {
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]/.test(key))
+    return 'it has control or undecodable characters';
+  if (Buffer.byteLength(key) > LONGEST_KEY_BYTES) return `it is longer than ${LONGEST_KEY_BYTES} bytes`;
+  for (const name of key.split('/')) {
+    if (name === '') return 'it has an empty folder or file name';
+    if (name.startsWith('_') || name.startsWith('.'))
+      return `"${name}" begins with "${name.charAt(0)}", and Athena would not see it`;
+  }
+  return undefined;
+}
+
+/** @returns undefined when the key has not the specification's form below `landPrefix` */
+export function parseLandKey(landPrefix: string, key: string): LandKey | undefined {
+  if (!key.startsWith(landPrefix)) return undefined;
+  const [tableFolder, second, third, ...deeper] = key.slice(landPrefix.length).split('/');
+  if (!tableFolder || !second || deeper.length > 0) return undefined;
+  if (third === undefined) return { tableFolder, fileName: second, carriedTimestamp: undefined };
+  const carried = TIMESTAMP_FOLDER.exec(second)?.[1];
+  return carried && third ? { tableFolder, fileName: third, carriedTimestamp: Number(carried) } : undefined;
+}
+
+/** Consoles make empty objects that stand for folders; they are no deliveries. */
+export const isFolderMarker = (object: { key: string; size: number }): boolean =>
+  object.size === 0 && object.key.endsWith('/');

@@ -1,0 +1,44 @@
+/** A landed object as far as its delivery's timestamp depends on it. */
+export interface LandedObject {
+  key: string;
+  /** UTC epoch seconds. */
+  lastModified: number;
+  carriedTimestamp: number | undefined;
+}
+
+export interface ChosenDelivery<T> {
+  /** UTC epoch seconds; before any later delivery of the same second is told apart. */
+  fileLandTimestamp: number;
+  /** Set when the timestamp was given, by the keys or the trigger, and may not be moved. */
+  given: 'by keys' | 'by trigger' | undefined;
+  objects: T[];
+}
+
+/**
+ * Which of the landed objects are taken together, and as what: those whose keys carry the earliest timestamp;
+ * else all of them, as the timestamp that the trigger gives, or the newest upload time (design, "The timestamp").
+ */
+export function chooseDelivery<T extends LandedObject>(
+  landed: readonly T[],
+  requested: number | undefined,
+): ChosenDelivery<T> | undefined {
+  const carried = landed.flatMap((object) => object.carriedTimestamp ?? []);
+  if (carried.length > 0) {
+    const wanted =
+      requested !== undefined && carried.includes(requested)
+        ? requested
+        : carried.reduce((a, b) => Math.min(a, b));
+    return {
+      fileLandTimestamp: wanted,
+      given: 'by keys',
+      objects: landed.filter((object) => object.carriedTimestamp === wanted),
+    };
+  }
+  if (landed.length === 0) return undefined;
+  const newest = landed.reduce((latest, object) => Math.max(latest, object.lastModified), 0);
+  return {
+    fileLandTimestamp: requested ?? newest,
+    given: requested === undefined ? undefined : 'by trigger',
+    objects: [...landed],
+  };
+}

@@ -1,0 +1,42 @@
+import { pipelinePrefix, type PipelineFolders } from './object-keys';
+
+/**
+ * What a delivery has reached, each recorded once all of it is there: `manifest` (pinned), `archived` (all of it
+ * verified in raw-hist), `processed`, `published` (the run's report), `refused` (the report of a delivery that F1 refused).
+ */
+export const DELIVERY_RECORDS = ['manifest', 'archived', 'processed', 'published', 'refused'] as const;
+export type DeliveryRecord = (typeof DELIVERY_RECORDS)[number];
+
+export const deliveriesPrefix = (folders: PipelineFolders): string => `${pipelinePrefix(folders)}deliveries/`;
+
+export const deliveryRecordKey = (
+  folders: PipelineFolders,
+  fileLandTimestamp: number,
+  record: DeliveryRecord,
+): string => `${deliveriesPrefix(folders)}file_land_timestamp=${fileLandTimestamp}/${record}.json`;
+
+/** @returns undefined when the key is no delivery's record */
+export function parseDeliveryRecordKey(
+  folders: PipelineFolders,
+  key: string,
+): { fileLandTimestamp: number; record: DeliveryRecord } | undefined {
+  const match = /^file_land_timestamp=(\d+)\/([a-z]+)\.json$/.exec(
+    key.slice(deliveriesPrefix(folders).length),
+  );
+  const record = DELIVERY_RECORDS.find((name) => name === match?.[2]);
+  return match && record ? { fileLandTimestamp: Number(match[1]), record } : undefined;
+}
+
+/** What one batch of one run's stage found; kept by workflow run, so that no attempt of another run can mix in. */
+export const batchRecordKey = (
+  folders: PipelineFolders,
+  runId: string,
+  step: string,
+  batch: number,
+): string => `${pipelinePrefix(folders)}runs/${runId}/${step}/${batch}.json`;
+
+export const planKey = (folders: PipelineFolders, runId: string): string =>
+  `${pipelinePrefix(folders)}runs/${runId}/plan.json`;
+
+export const snapshotRecordKey = (folders: PipelineFolders, table: string, snapshot: string): string =>
+  `${pipelinePrefix(folders)}snapshots/${table}/${snapshot}.json`;

@@ -1,0 +1,5 @@
+/** `my_table` → `my-table`: folders use hyphens where Glue names use underscores. */
+export const toFolderName = (name: string): string => name.replaceAll('_', '-');
+
+/** `my_table` → `my-table-data`: the specification's folder of a table (or database) in all areas but curated. */
+export const toDataFolderName = (name: string): string => `${toFolderName(name)}-data`;

@@ -1,0 +1,53 @@
+/** Where a pipeline's objects are; the bucket is the area's. */
+export interface PipelineFolders {
+  environment: string;
+  folder: string;
+  curatedFolder: string;
+}
+
+/** `production-environment/my-database-data/`: the same in land, raw-hist, raw, processed and log. */
+export const pipelinePrefix = ({ environment, folder }: PipelineFolders): string =>
+  `${environment}/${folder}/`;
+
+const COMPRESSED = /\.(gz|zst)$/i;
+const EXTENSION = /\.[A-Za-z0-9]{1,8}$/;
+
+/** `data.v2.csv.gz` → `['data.v2', '.csv.gz']` */
+export function splitFileName(fileName: string): [stem: string, ending: string] {
+  const compression = COMPRESSED.exec(fileName)?.[0] ?? '';
+  const plain = fileName.slice(0, fileName.length - compression.length);
+  const extension = EXTENSION.exec(plain)?.[0] ?? '';
+  return [plain.slice(0, plain.length - extension.length), extension + compression];
+}
+
+function suffixed(stem: string, fileLandTimestamp: number): string {
+  const suffix = `_${fileLandTimestamp}`;
+  return stem.endsWith(suffix) ? stem : stem + suffix;
+}
+
+export interface FileOfDelivery {
+  tableFolder: string;
+  /** As it landed. */
+  fileName: string;
+  fileLandTimestamp: number;
+}
+
+function partitionPrefix(folders: PipelineFolders, file: FileOfDelivery): string {
+  return `${pipelinePrefix(folders)}${file.tableFolder}/file_land_timestamp=${file.fileLandTimestamp}/`;
+}
+
+/** `…/my-table-data/file_land_timestamp=1534968800/data_1534968800.csv`: the key in raw-hist and in raw. */
+export function archiveKey(folders: PipelineFolders, file: FileOfDelivery): string {
+  const [stem, ending] = splitFileName(file.fileName);
+  return `${partitionPrefix(folders, file)}${suffixed(stem, file.fileLandTimestamp)}${ending}`;
+}
+
+/** `…/my-table-data/file_land_timestamp=1534968800/data_1534968800.jsonl.gz` */
+export function processedKey(folders: PipelineFolders, file: FileOfDelivery): string {
+  const [stem] = splitFileName(file.fileName);
+  return `${partitionPrefix(folders, file)}${suffixed(stem, file.fileLandTimestamp)}.jsonl.gz`;
+}
+
+/** `production-environment/my-database/my_table/snapshot=0123456789abcdef/` */
+export const snapshotPrefix = (folders: PipelineFolders, table: string, snapshot: string): string =>
+  `${folders.environment}/${folders.curatedFolder}/${table}/snapshot=${snapshot}/`;

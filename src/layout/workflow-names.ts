@@ -1,0 +1,5 @@
+/** Names by which clients, workers and workflows find each other; all follow from the pipeline's name. */
+export const taskQueue = (pipeline: string): string => `landfall-${pipeline}`;
+export const intakeWorkflowId = (pipeline: string): string => `landfall-${pipeline}-intake`;
+export const runWorkflowId = (pipeline: string, fileLandTimestamp: number): string =>
+  `landfall-${pipeline}-${fileLandTimestamp}`;

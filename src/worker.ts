@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createActivities } from './activities';
+import { FailureInterceptor } from './activities/to-application-failure';
+import { createGlueCatalogue } from './adapters/glue-catalogue';
+import { createS3ObjectStore } from './adapters/s3-object-store';
+import { loadPipelines } from './definition/load-pipelines';
+import { createEngine } from './engine/engine';
+import { taskQueue } from './layout/workflow-names';
+import { createLogger, installTemporalLogger } from './logging';
+import { ensureSearchAttributes } from './search-attributes';
+import { cannotReachTemporal, readTemporalTarget } from './temporal-connection';
+import { readImageTag } from './version';
+
+export interface LandfallWorkerOptions {
+  /** Paths of the modules (TypeScript or JavaScript) that export pipelines. */
+  pipelineModules: readonly string[];
+  /** Processes that check, transform and write rows. @default one a core */
+  engineProcesses?: number;
+  logger?: Logger;
+}
+
+export interface LandfallWorker {
+  pipelines: readonly string[];
+  /** Works until `shutdown()`, or until SIGINT or SIGTERM. Rejects when Temporal is lost for good. */
+  run(): Promise<void>;
+  shutdown(): void;
+}
+
+const WORKFLOW_BUNDLE = join(__dirname, __filename.endsWith('.ts') ? '../dist' : '.', 'workflow-bundle.js');
+
+/**
+ * Wires a worker for the pipelines of the given modules; each pipeline has a task queue of its own.
+ * @throws DefinitionError when a module has no usable pipeline
+ * @throws SetupError when Temporal cannot be reached, or IMAGE_TAG is missing in production
+ */
+export async function createLandfallWorker(options: LandfallWorkerOptions): Promise<LandfallWorker> {
+  const version = readImageTag();
+  const logger = options.logger ?? createLogger();
+  const pipelines = await loadPipelines([...options.pipelineModules]);
+  installTemporalLogger(logger);
+  const { connectionOptions, address, namespace } = readTemporalTarget();
+  await ensureSearchAttributes();
+  const connection = await NativeConnection.connect(connectionOptions).catch((error: unknown) => {
+    throw cannotReachTemporal(address, error);
+  });
+  const engine = createEngine({
+    pipelineModules: [...options.pipelineModules],
+    ...(options.engineProcesses === undefined ? {} : { maxProcesses: options.engineProcesses }),
+  });
+  const activities = createActivities({
+    pipelines,
+    store: createS3ObjectStore(),
+    catalogue: createGlueCatalogue(),
+    engine,
+    version,
+    logger,
+  });
+  const workers = await Promise.all(
+    pipelines.map(({ name }) =>
+      Worker.create({
+        connection,
+        namespace,
+        taskQueue: taskQueue(name),
+        workflowBundle: { codePath: WORKFLOW_BUNDLE },
+        activities,
+        interceptors: { activity: [() => ({ inbound: new FailureInterceptor() })] },
+        maxConcurrentActivityTaskExecutions: 8,
+        maxCachedWorkflows: 200,
+        shutdownGraceTime: '10 seconds',
+      }),
+    ),
+  );
+  return {
+    pipelines: pipelines.map(({ name }) => name),
+    async run() {
+      try {
+        await Promise.all(workers.map((worker) => worker.run()));
+      } finally {
+        await engine.close();
+        await connection.close();
+      }
+    },
+    shutdown() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
+}

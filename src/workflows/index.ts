@@ -1,0 +1,2 @@
+export { intake } from './intake';
+export { runPipeline } from './run-pipeline';

@@ -1,0 +1,147 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineUpdate,
+  ParentClosePolicy,
+  setCurrentDetails,
+  setHandler,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { PinnedDelivery } from '../activities/land/pin-delivery';
+import type { RunResult } from '../layout/delivery';
+import { searchAttributes } from '../layout/search-attributes';
+import { runWorkflowId } from '../layout/workflow-names';
+import { quick } from './activities';
+import type { runPipeline } from './run-pipeline';
+
+export interface IntakeInput {
+  pipeline: string;
+}
+
+export interface TakeDeliveryRequest {
+  /** The `file_land_timestamp` to take the delivery as, or to come back to. UTC epoch seconds. */
+  fileLandTimestamp?: number;
+}
+
+export type TakenDelivery =
+  | { kind: 'nothing-landed' }
+  /** A run was begun, or one that was under way has it; follow it by its workflow ID. */
+  | { kind: 'run'; fileLandTimestamp: number; workflowId: string; attached: boolean }
+  /** Published before; this is what its run returned. */
+  | { kind: 'published'; result: RunResult };
+
+export const takeDeliveryUpdate = defineUpdate<TakenDelivery, [TakeDeliveryRequest]>('takeDelivery');
+export const activeDeliveryQuery = defineQuery<number | null>('activeDelivery');
+
+/** Takes a pipeline's deliveries one at a time; one for each pipeline, for as long as there is the pipeline. */
+export async function intake({ pipeline }: IntakeInput): Promise<void> {
+  let active: number | undefined;
+  let deciding = false;
+
+  setHandler(activeDeliveryQuery, () => active ?? null);
+  setHandler(takeDeliveryUpdate, takeDelivery, { validator: refuseMalformed });
+  setCurrentDetails(`Takes the deliveries of **${pipeline}** one at a time.`);
+
+  await condition(() => workflowInfo().continueAsNewSuggested && active === undefined && !deciding);
+  await condition(allHandlersFinished);
+  await continueAsNew<typeof intake>({ pipeline });
+
+  async function takeDelivery({ fileLandTimestamp: requested }: TakeDeliveryRequest): Promise<TakenDelivery> {
+    for (;;) {
+      await condition(() => !deciding);
+      deciding = true;
+      try {
+        const taken = await decide(requested);
+        if (taken !== 'wait') return taken;
+      } finally {
+        deciding = false;
+      }
+      await condition(() => active === undefined);
+    }
+  }
+
+  async function decide(requested: number | undefined): Promise<TakenDelivery | 'wait'> {
+    const input = {
+      pipeline,
+      ...(requested === undefined ? {} : { requested }),
+      ...(active === undefined ? {} : { active }),
+    };
+    const pinned: PinnedDelivery = await quick.pinDelivery.executeWithOptions(
+      { summary: 'land: pin what waits' },
+      [input],
+    );
+    switch (pinned.kind) {
+      case 'nothing':
+        return { kind: 'nothing-landed' };
+      case 'published':
+        return { kind: 'published', result: pinned.result };
+      case 'wait':
+        return 'wait';
+      case 'active':
+        // The run may have ended while land was looked at.
+        return active === undefined ? 'wait' : attach(active);
+      case 'delivery':
+        return active === undefined ? startRun(pinned) : 'wait';
+    }
+  }
+
+  function attach(fileLandTimestamp: number): TakenDelivery {
+    return {
+      kind: 'run',
+      fileLandTimestamp,
+      workflowId: runWorkflowId(pipeline, fileLandTimestamp),
+      attached: true,
+    };
+  }
+
+  async function startRun({
+    fileLandTimestamp,
+    files,
+    bytes,
+  }: {
+    fileLandTimestamp: number;
+    files: number;
+    bytes: number;
+  }): Promise<TakenDelivery> {
+    const workflowId = runWorkflowId(pipeline, fileLandTimestamp);
+    try {
+      const run = await startChild<typeof runPipeline>('runPipeline', {
+        workflowId,
+        args: [{ pipeline, fileLandTimestamp }],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        staticSummary: `${pipeline}: delivery ${fileLandTimestamp}`,
+        staticDetails: `${files} ${files === 1 ? 'file' : 'files'}, ${bytes} bytes, landed ${new Date(fileLandTimestamp * 1000).toISOString()}`,
+        typedSearchAttributes: [
+          { key: searchAttributes.pipeline, value: pipeline },
+          { key: searchAttributes.fileLandTimestamp, value: fileLandTimestamp },
+          { key: searchAttributes.outcome, value: 'running' },
+        ],
+      });
+      active = fileLandTimestamp;
+      const end = (): void => {
+        active = undefined;
+      };
+      // Whoever asked for the run hears of its failure; the intake only goes on.
+      void run.result().then(end, end);
+      return { kind: 'run', fileLandTimestamp, workflowId, attached: false };
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return attach(fileLandTimestamp);
+      throw error;
+    }
+  }
+}
+
+function refuseMalformed(request: TakeDeliveryRequest): void {
+  const { fileLandTimestamp } = request;
+  if (
+    fileLandTimestamp !== undefined &&
+    !(Number.isSafeInteger(fileLandTimestamp) && fileLandTimestamp > 0)
+  ) {
+    throw new Error('fileLandTimestamp must be UTC epoch seconds, a positive whole number');
+  }
+}

@@ -1,0 +1,156 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { DeliveryPlan } from '../activities/land/plan-delivery';
+import type { Amount, DeliveryRef, RunResult } from '../layout/delivery';
+import { STAGES, type Stage } from '../layout/areas';
+import { searchAttributes } from '../layout/search-attributes';
+import { long, quick } from './activities';
+import { mapWithLimit } from './map-with-limit';
+import { ProgressKeeper } from './run-progress';
+
+// Two keep the engine's processes busy while others read and write; the worker's slots bound the whole.
+const BATCHES_AT_ONCE = 4;
+
+interface Run {
+  delivery: DeliveryRef;
+  plan: DeliveryPlan;
+  progress: ProgressKeeper;
+}
+
+/**
+ * One delivery's way from land to Glue. Every stage may run again; what it reached is in the stores, not in here.
+ * Fails with type `DeliveryRefusedError` when F1 refuses the delivery.
+ */
+export async function runPipeline(delivery: DeliveryRef): Promise<RunResult> {
+  const progress = new ProgressKeeper(STAGES);
+  try {
+    const plan = await quick.planDelivery.executeWithOptions(
+      { summary: 'land: which file is of which table' },
+      [delivery],
+    );
+    upsertSearchAttributes([
+      { key: searchAttributes.database, value: plan.database },
+      { key: searchAttributes.version, value: plan.version },
+    ]);
+    const run: Run = { delivery, plan, progress };
+    if (plan.archived) skipToArchived(run);
+    else await takeFromLand(run);
+    await fillProcessed(run);
+    await fillCurated(run);
+    await publish(run);
+    const result = await quick.writeReport.executeWithOptions(
+      { summary: 'report: every row accounted for' },
+      [delivery],
+    );
+    progress.end('published');
+    return result;
+  } catch (error) {
+    throw endBadly(progress, error);
+  }
+}
+
+/** land → raw-hist → raw: archived and verified before anything is deleted. */
+async function takeFromLand(run: Run): Promise<void> {
+  const { delivery, plan, progress } = run;
+  await eachBatch(run, 'land', 'check', (summary, input) =>
+    long.checkFiles.executeWithOptions({ summary }, [input]),
+  );
+  await long.decideDelivery.executeWithOptions({ summary: 'land: all or nothing' }, [delivery]);
+  progress.done('land');
+
+  await eachBatch(run, 'raw-hist', 'copy', (summary, input) =>
+    long.copyToRawHist.executeWithOptions({ summary }, [input]),
+  );
+  await quick.recordArchive.executeWithOptions({ summary: 'raw-hist: the whole delivery is archived' }, [
+    { ...delivery, batches: plan.batches.length },
+  ]);
+  progress.done('raw-hist');
+
+  const { deleted, kept } = await long.deleteFromLand.executeWithOptions(
+    { summary: 'land: delete what is archived' },
+    [delivery],
+  );
+  const keptNote = kept === 0 ? '' : `; ${kept} uploaded again since, kept for the next delivery`;
+  progress.done('land', `${deleted} deleted after the archive was verified${keptNote}`);
+}
+
+function skipToArchived({ delivery, progress }: Run): void {
+  progress.skip('land', `delivery ${delivery.fileLandTimestamp} was archived by an earlier run`);
+  progress.skip('raw-hist', 'archived and verified by an earlier run');
+}
+
+/** raw-hist → raw → processed. */
+async function fillProcessed(run: Run): Promise<void> {
+  const { delivery, plan, progress } = run;
+  if (plan.hasRaw) {
+    await eachBatch(run, 'raw', 'copy', (summary, input) =>
+      long.copyToRaw.executeWithOptions({ summary }, [input]),
+    );
+    progress.done('raw');
+  } else {
+    progress.skip('raw', 'this pipeline has no raw area');
+  }
+  await eachBatch(run, 'processed', 'transform', (summary, input) =>
+    long.transformFiles.executeWithOptions({ summary }, [input]),
+  );
+  await quick.recordProcessed.executeWithOptions({ summary: 'processed: the whole delivery is processed' }, [
+    { ...delivery, batches: plan.batches.length },
+  ]);
+  progress.done('processed');
+  if (plan.hasRaw) {
+    await long.deleteFromRaw.executeWithOptions({ summary: 'raw: delete what is processed' }, [delivery]);
+    progress.done('raw', 'deleted after processed was recorded');
+  }
+}
+
+/** processed → curated: a fresh snapshot of every table that changed. */
+async function fillCurated({ delivery, progress }: Run): Promise<void> {
+  const steps = await quick.planCuration.executeWithOptions(
+    { summary: 'curated: what each table is made of' },
+    [delivery],
+  );
+  progress.begin('curated', steps.length);
+  await mapWithLimit(steps, BATCHES_AT_ONCE, async ({ table, isCurrent }) => {
+    const summary = `curated: ${table}${isCurrent ? ' (unchanged)' : ''}`;
+    const { rows, bytes } = await long.writeCurated.executeWithOptions({ summary }, [{ ...delivery, table }]);
+    progress.add('curated', { files: 1, rows, bytes });
+  });
+  progress.done('curated');
+}
+
+async function publish({ delivery, plan, progress }: Run): Promise<void> {
+  progress.begin('glue', plan.tables.length);
+  await long.publishDatabase.executeWithOptions({ summary: `glue: ${plan.database}` }, [delivery]);
+  progress.add('glue', { files: plan.tables.length, rows: 0, bytes: 0 });
+  progress.done('glue');
+}
+
+async function eachBatch(
+  { delivery, plan, progress }: Run,
+  stage: Stage,
+  verb: string,
+  work: (summary: string, input: DeliveryRef & { batch: number }) => Promise<Amount>,
+): Promise<void> {
+  progress.begin(stage, plan.files);
+  await mapWithLimit(plan.batches, BATCHES_AT_ONCE, async ({ table, files }, batch) => {
+    const summary = `${stage}: ${verb} ${table} (${files} ${files === 1 ? 'file' : 'files'})`;
+    progress.add(stage, await work(summary, { ...delivery, batch }));
+  });
+}
+
+/** Says on the run what went wrong; returns what it fails with: the failure that explains, not the one that wraps it. */
+function endBadly(progress: ProgressKeeper, error: unknown): unknown {
+  if (isCancellation(error)) {
+    progress.end('cancelled', 'Cancelled. Run the pipeline again to go on from where it stopped.');
+    return error;
+  }
+  const cause =
+    error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
+  const refused = cause instanceof ApplicationFailure && cause.type === 'DeliveryRefusedError';
+  progress.end(refused ? 'refused' : 'failed', cause instanceof Error ? cause.message : undefined);
+  return cause;
+}

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isAlive, type ProcessIdentity } from '../../src/stack/process-identity';
+import type { Stack } from '../../src/stack/stack-options';
+import { startStack } from '../../src/stack/start-stack';
+
+const NAMES_OF_OWN_SERVICES = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'AWS_ENDPOINT_URL', 'AWS_REGION'];
+
+const folders: string[] = [];
+const stacks: Stack[] = [];
+const environmentOfRun = { ...process.env };
+
+/** For each test: no stack of the run in the environment, so that stacks of its own are started; ended after it. */
+export function useOwnStacks(): void {
+  beforeEach(() => {
+    for (const name of NAMES_OF_OWN_SERVICES) delete process.env[name];
+  });
+  afterEach(async () => {
+    await Promise.all(stacks.splice(0).map((stack) => stack.stop()));
+    await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+    process.env = { ...environmentOfRun };
+  });
+}
+
+export async function makeStateDir(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'landfall-stack-'));
+  folders.push(folder);
+  return folder;
+}
+
+export async function startOwnStack(
+  stateDir: string,
+  options: Partial<Parameters<typeof startStack>[0]> = {},
+): Promise<Stack> {
+  const stack = await startStack({ stateDir, searchAttributes: { LandfallPipeline: 'Keyword' }, ...options });
+  stacks.push(stack);
+  return stack;
+}
+
+/** Guards and parts of whoever claims the folder, from the claims themselves. */
+export function findProcesses(stateDir: string): ProcessIdentity[] {
+  const claims = join(stateDir, 'claims');
+  return readdirSync(claims)
+    .filter((name) => name.endsWith('.json'))
+    .flatMap(
+      (name) =>
+        (JSON.parse(readFileSync(join(claims, name), 'utf8')) as { processes: ProcessIdentity[] }).processes,
+    );
+}
+
+/** The part itself, not its guard. */
+export function findPart(stateDir: string, commandContains: string): ProcessIdentity {
+  const found = findProcesses(stateDir).find(({ pid }) => {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return command.includes(commandContains) && !command.includes('guard.cjs');
+  });
+  if (found === undefined) throw new Error(`No process of ${stateDir} runs ${commandContains}.`);
+  return found;
+}
+
+export async function untilGone(processes: ProcessIdentity[]): Promise<void> {
+  while (processes.some(isAlive)) await delay(50);
+}

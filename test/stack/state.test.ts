@@ -1,0 +1,150 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { CreateDatabaseCommand, CreateTableCommand } from '@aws-sdk/client-glue';
+import {
+  CreateBucketCommand,
+  GetBucketVersioningCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { Client, Connection } from '@temporalio/client';
+import { identifyProcess, isAlive, type ProcessIdentity } from '../../src/stack/process-identity';
+import type { Stack } from '../../src/stack/stack-options';
+import { clientsFor } from './emulated-aws';
+import { findPart, findProcesses, makeStateDir, startOwnStack, untilGone, useOwnStacks } from './own-stacks';
+
+useOwnStacks();
+
+const Bucket = 'mojap-curated';
+const Key = 'production-environment/my-database/my_table/data-part-0.jsonl';
+const WORKFLOW = { workflowId: 'kept', taskQueue: 'nobody', args: [] };
+
+async function storeThings(stack: Stack): Promise<string | undefined> {
+  const { s3, glue } = clientsFor(stack);
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  const first = await s3.send(new PutObjectCommand({ Bucket, Key, Body: '{"id":"007"}\n' }));
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body: '{"id":"008"}\n', Metadata: { sha: 'abc' } }));
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'my_database' } }));
+  await glue.send(
+    new CreateTableCommand({
+      DatabaseName: 'my_database',
+      TableInput: {
+        Name: 'my_table',
+        StorageDescriptor: {
+          Columns: [{ Name: 'id', Type: 'string' }],
+          Location: `s3://${Bucket}/production-environment/my-database/my_table/`,
+          SerdeInfo: { SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe' },
+        },
+      },
+    }),
+  );
+  const connection = await Connection.connect({ address: stack.temporalAddress });
+  await new Client({ connection }).workflow.start('anything', WORKFLOW);
+  await connection.close();
+  return first.VersionId;
+}
+
+async function expectThings(stack: Stack, firstVersion: string | undefined): Promise<void> {
+  const { s3, query } = clientsFor(stack);
+  const { Versions } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
+  expect(Versions).toHaveLength(2);
+  expect(await s3.send(new GetBucketVersioningCommand({ Bucket }))).toMatchObject({ Status: 'Enabled' });
+  const newest = await s3.send(new GetObjectCommand({ Bucket, Key }));
+  expect(newest.Metadata).toEqual({ sha: 'abc' });
+  expect(await newest.Body?.transformToString()).toBe('{"id":"008"}\n');
+  const oldest = await s3.send(new GetObjectCommand({ Bucket, Key, VersionId: firstVersion }));
+  expect(await oldest.Body?.transformToString()).toBe('{"id":"007"}\n');
+  const rows = await query('SELECT id FROM my_table', 'my_database', `s3://${Bucket}/athena/`);
+  expect(rows).toEqual([['id'], ['008']]);
+  const connection = await Connection.connect({ address: stack.temporalAddress });
+  const { status } = await new Client({ connection }).workflow.getHandle(WORKFLOW.workflowId).describe();
+  await connection.close();
+  expect(status.name).toBe('RUNNING');
+}
+
+async function startInAnotherProcess(
+  stateDir: string,
+): Promise<{ owner: ChildProcess; identity: ProcessIdentity }> {
+  const owner = spawn(process.execPath, [join(__dirname, 'start-and-wait.cjs'), stateDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (owner.stdout === null) throw new Error('The other process has no output.');
+  await once(owner.stdout, 'data');
+  const identity = identifyProcess(owner.pid ?? 0);
+  if (identity === undefined) throw new Error('The other process is gone already.');
+  return { owner, identity };
+}
+
+test('objects, their versions, Glue tables and workflows survive a restart, and Athena still answers', async () => {
+  const stateDir = await makeStateDir();
+  const stack = await startOwnStack(stateDir);
+  const version = await storeThings(stack);
+  await stack.stop();
+
+  await expectThings(await startOwnStack(stateDir), version);
+});
+
+test('they survive parts that are killed without warning', async () => {
+  const stateDir = await makeStateDir();
+  const stack = await startOwnStack(stateDir);
+  const version = await storeThings(stack);
+  for (const command of ['start-dev', 'aws-emulator.py'])
+    process.kill(findPart(stateDir, command).pid, 'SIGKILL');
+  await stack.partExited;
+  await stack.stop();
+
+  await expectThings(await startOwnStack(stateDir), version);
+});
+
+test('fresh forgets them', async () => {
+  const stateDir = await makeStateDir();
+  const stack = await startOwnStack(stateDir);
+  await storeThings(stack);
+  await stack.stop();
+
+  const fresh = await startOwnStack(stateDir, { fresh: true });
+
+  await expect(storeThings(fresh)).resolves.toBeDefined();
+});
+
+test('a parent that is killed takes every process with it, and its folder can be used at once', async () => {
+  const stateDir = await makeStateDir();
+  const { owner, identity } = await startInAnotherProcess(stateDir);
+  const processes = findProcesses(stateDir);
+  expect(processes.filter(isAlive)).toHaveLength(4);
+  await expect(startOwnStack(stateDir)).rejects.toThrow(`already in use by process ${identity.pid}`);
+
+  owner.kill('SIGKILL');
+
+  await startOwnStack(stateDir);
+  expect(processes.filter(isAlive)).toEqual([]);
+});
+
+test('without a next start, too, nothing outlives a parent that is killed', async () => {
+  const stateDir = await makeStateDir();
+  const { owner } = await startInAnotherProcess(stateDir);
+  const processes = findProcesses(stateDir);
+
+  owner.kill('SIGKILL');
+
+  await untilGone(processes);
+});
+
+test('what outlives a parent and its guards, all killed, is ended by the next start in the folder', async () => {
+  const stateDir = await makeStateDir();
+  const { owner } = await startInAnotherProcess(stateDir);
+  const processes = findProcesses(stateDir);
+  const parts = ['start-dev', 'aws-emulator.py'].map((command) => findPart(stateDir, command));
+  const guards = processes.filter(({ pid }) => !parts.some((part) => part.pid === pid));
+  for (const { pid } of guards) process.kill(pid, 'SIGKILL');
+  owner.kill('SIGKILL');
+  await untilGone(guards);
+
+  await startOwnStack(stateDir);
+
+  expect(parts.filter(isAlive)).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { identifyProcess } from '../../src/stack/process-identity';
+import { startStack } from '../../src/stack/start-stack';
+import { rememberTestStack } from './test-stack';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** One stack for the whole run; the workers find it through their environment. */
+export default async function startTestStack(): Promise<void> {
+  await removeAbandonedStacks();
+  providePrebuiltWorkflowBundle();
+  const stateDir = join(ROOT, '.landfall', `test-${process.pid}`);
+  const stack = await startStack({
+    stateDir,
+    searchAttributes: {},
+    onProgress: (message) => console.error(message),
+  });
+  Object.assign(process.env, stack.environment);
+  rememberTestStack({ stack, stateDir });
+}
+
+/** Bundling takes seconds, so that tests which run workflows take the build's bundle from here. */
+function providePrebuiltWorkflowBundle(): void {
+  const bundle = join(ROOT, 'dist', 'workflow-bundle.js');
+  if (existsSync(bundle)) process.env['LANDFALL_WORKFLOW_BUNDLE'] = bundle;
+}
+
+/** A killed run's guards end its processes, but nobody removed its files. */
+async function removeAbandonedStacks(): Promise<void> {
+  const folder = join(ROOT, '.landfall');
+  const names = await readdir(folder).catch(() => []);
+  const abandoned = names.filter((name) => {
+    const pid = /^test-(\d+)$/.exec(name)?.[1];
+    return pid !== undefined && identifyProcess(Number(pid)) === undefined;
+  });
+  await Promise.all(abandoned.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}
