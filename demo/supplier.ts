@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 
-const DATA = join(dirname(createRequire(__filename).resolve('vega-datasets/package.json')), 'data');
+const DATA = join(__dirname, '..', 'node_modules', 'vega-datasets', 'data');
 const PREFIX = 'production-environment/united-states-data';
 
 /** A file as the supplier has it. */

@@ -8,6 +8,7 @@ import {
   type QueryExecution,
 } from '@aws-sdk/client-athena';
 import { LandfallError, UnavailableError } from '../errors';
+import { expectAnswered } from './aws-answers';
 import { readAthenaResult } from './athena-results';
 import { explainFailures } from './aws-errors';
 import { awsSettings } from './aws-settings';
@@ -51,7 +52,7 @@ async function runQuery(query: Query): Promise<QueryResult> {
     // One token for all attempts of this call: a start whose answer was lost does not run the query twice.
     ClientRequestToken: randomUUID(),
   });
-  const id = (await athena.send(start, http)).QueryExecutionId!;
+  const id = expectAnswered((await athena.send(start, http)).QueryExecutionId, 'QueryExecutionId');
   const ended = await waitForEnd(query, id);
   if (ended.Status?.State !== 'SUCCEEDED') throw describeFailedQuery(query, ended);
   return readAthenaResult(athena, ended, http);
@@ -77,7 +78,7 @@ async function waitForEnd({ athena, http }: Query, id: string): Promise<QueryExe
 }
 
 function describeFailedQuery(
-  { sql, database }: Query,
+  { database }: Query,
   { Status, QueryExecutionId }: QueryExecution,
 ): LandfallError {
   const reason = Status?.StateChangeReason || Status?.AthenaError?.ErrorMessage || 'Athena gave no reason';

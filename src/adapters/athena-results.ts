@@ -4,6 +4,7 @@ import {
   type QueryExecution,
   type Row,
 } from '@aws-sdk/client-athena';
+import { expectAnswered } from './aws-answers';
 import type { QueryResult } from './catalogue';
 
 /** Reads all pages of a query that succeeded. */
@@ -18,8 +19,8 @@ export async function readAthenaResult(
     const page = ResultSet?.Rows ?? [];
     const isFirst = columns === undefined;
     columns ??= (ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map(({ Name, Type }) => ({
-      name: Name!,
-      type: Type!,
+      name: expectAnswered(Name, 'a column name'),
+      type: expectAnswered(Type, 'a column type'),
     }));
     // Only the first page of a SELECT begins with the columns' names.
     rows.push(...(isFirst && StatementType === 'DML' ? page.slice(1) : page).map(readRow));

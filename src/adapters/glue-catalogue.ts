@@ -1,4 +1,4 @@
-import { GlueClient, type TableInput } from '@aws-sdk/client-glue';
+import { GlueClient } from '@aws-sdk/client-glue';
 import { explainFailures } from './aws-errors';
 import { awsSettings } from './aws-settings';
 import { forEachBounded } from './bounded';
@@ -12,7 +12,7 @@ import {
   updateTable,
   type GlueDatabase,
 } from './glue-changes';
-import { fromGlueTable, isAsDeclared, toTableInput } from './glue-tables';
+import { fromGlueTable, isAsDeclared, nameOf, toTableInput, type NamedTableInput } from './glue-tables';
 import type { CallOptions } from './object-store';
 
 /** Few enough for Glue's request rate, enough that the tables of a database move within moments of each other. */
@@ -36,12 +36,12 @@ export function createGlueCatalogue(
 
 async function publishTables(database: GlueDatabase, declared: CatalogueDatabase): Promise<CatalogueChanges> {
   await ensureDatabase(database, declared);
-  const existing = new Map((await readTables(database)).map((table) => [table.Name!, table]));
-  const created: TableInput[] = [];
-  const updated: TableInput[] = [];
-  const unchanged: TableInput[] = [];
+  const existing = new Map((await readTables(database)).map((table) => [nameOf(table), table]));
+  const created: NamedTableInput[] = [];
+  const updated: NamedTableInput[] = [];
+  const unchanged: NamedTableInput[] = [];
   for (const table of declared.tables.map(toTableInput)) {
-    const before = existing.get(table.Name!);
+    const before = existing.get(table.Name);
     if (!before) created.push(table);
     else if (isAsDeclared(before, table)) unchanged.push(table);
     else updated.push(table);
@@ -51,11 +51,11 @@ async function publishTables(database: GlueDatabase, declared: CatalogueDatabase
 
   await forEachBounded(created, CONCURRENT_TABLES, (table) => createTable(database, table));
   await forEachBounded(updated, CONCURRENT_TABLES, (table) =>
-    updateTable(database, table, existing.get(table.Name!)?.VersionId),
+    updateTable(database, table, existing.get(table.Name)?.VersionId),
   );
   await dropTables(database, dropped);
 
-  const names = (tables: TableInput[]) => tables.map(({ Name }) => Name!);
+  const names = (tables: NamedTableInput[]) => tables.map(({ Name }) => Name);
   return { created: names(created), updated: names(updated), unchanged: names(unchanged), dropped };
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Column, Table, TableInput } from '@aws-sdk/client-glue';
+import { expectAnswered } from './aws-answers';
 import type { CatalogueColumn, CatalogueTable } from './catalogue';
 
 const PARQUET = {
@@ -12,7 +13,11 @@ const PARQUET = {
 };
 const CLASSIFICATION = { classification: 'parquet' };
 
-export function toTableInput(table: CatalogueTable): TableInput {
+export type NamedTableInput = TableInput & { Name: string };
+
+export const nameOf = (table: Table): string => expectAnswered(table.Name, 'a table name');
+
+export function toTableInput(table: CatalogueTable): NamedTableInput {
   return {
     Name: table.name,
     // Always there: an update that left it out would keep an earlier one in some catalogues.
@@ -27,7 +32,7 @@ export function toTableInput(table: CatalogueTable): TableInput {
 export function fromGlueTable(table: Table): CatalogueTable {
   const { classification: _ownParameter, ...parameters } = table.Parameters ?? {};
   return {
-    name: table.Name!,
+    name: nameOf(table),
     ...(table.Description && { description: table.Description }),
     columns: (table.StorageDescriptor?.Columns ?? []).map(fromGlueColumn),
     partitionKeys: (table.PartitionKeys ?? []).map(fromGlueColumn),
@@ -58,7 +63,7 @@ const toGlueColumn = ({ name, type, comment }: CatalogueColumn): Column => ({
 });
 
 const fromGlueColumn = ({ Name, Type, Comment }: Column): CatalogueColumn => ({
-  name: Name!,
-  type: Type!,
+  name: expectAnswered(Name, 'a column name'),
+  type: expectAnswered(Type, 'a column type'),
   ...(Comment && { comment: Comment }),
 });

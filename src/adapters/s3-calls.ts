@@ -1,4 +1,5 @@
 import { SourceChangedError } from '../errors';
+import { expectAnswered } from './aws-answers';
 import { readAwsFailure, type AwsCall } from './aws-errors';
 import type { ObjectLocation, PinnedObject } from './object-store';
 
@@ -22,6 +23,10 @@ export function describeS3Call(
 
 export const abortable = (signal: AbortSignal | undefined): { abortSignal?: AbortSignal } =>
   signal === undefined ? {} : { abortSignal: signal };
+
+/** Rounded down: S3 itself tells HEAD no fractions. */
+export const toEpochSeconds = (lastModified: Date | undefined): number =>
+  Math.floor(expectAnswered(lastModified, 'LastModified').getTime() / 1000);
 
 /** The ETag did not match, or something is where nothing should be. */
 export const isPreconditionFailed = (error: unknown): boolean => {

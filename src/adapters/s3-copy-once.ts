@@ -1,5 +1,6 @@
-import { HeadObjectCommand, UploadPartCopyCommand, type CompletedPart } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, UploadPartCopyCommand } from '@aws-sdk/client-s3';
 import type { ObjectLocation, PinnedObject, WriteOptions } from './object-store';
+import { expectAnswered } from './aws-answers';
 import { explainFailures } from './aws-errors';
 import { forEachBounded } from './bounded';
 import { abortable, describeS3Call, explainSourceFailure } from './s3-calls';
@@ -51,7 +52,7 @@ async function copyParts(
   { bucket, key, options }: UploadTarget,
   uploadId: string,
 ): Promise<UploadedParts> {
-  const parts: CompletedPart[] = [];
+  const parts: UploadedParts['parts'] = [];
   const call = describeS3Call('Copying', 's3:GetObject and s3:GetObjectVersion', source, options.signal);
   await forEachBounded(partsOf(source.size, limits.copyPartBytes), limits.concurrentParts, async (part) => {
     const command = new UploadPartCopyCommand({
@@ -70,7 +71,7 @@ async function copyParts(
         throw explainSourceFailure(source, error);
       }
     });
-    const { ETag, ChecksumCRC32 } = copied.CopyPartResult!;
+    const { ETag, ChecksumCRC32 } = expectAnswered(copied.CopyPartResult, 'CopyPartResult');
     parts.push({ PartNumber: part.number, ETag, ChecksumCRC32 });
   });
   return { parts, bytes: source.size };
@@ -79,10 +80,11 @@ async function copyParts(
 /** A whole object in one part names no range: S3 allows ranges only of what is larger than 5 MiB. */
 function* partsOf(size: number, partBytes: number): Iterable<{ number: number; range: string | undefined }> {
   const length = Math.max(partBytes, Math.ceil(size / MAX_PARTS));
-  if (size <= length) return yield { number: 1, range: undefined };
-  for (let start = 0, number = 1; start < size; start += length, number += 1) {
-    yield { number, range: `bytes=${start}-${Math.min(start + length, size) - 1}` };
-  }
+  if (size <= length) yield { number: 1, range: undefined };
+  else
+    for (let start = 0, number = 1; start < size; start += length, number += 1) {
+      yield { number, range: `bytes=${start}-${Math.min(start + length, size) - 1}` };
+    }
 }
 
 /** S3 decodes this header once, so that every character but the slash is encoded, `?` and `+` among them. */

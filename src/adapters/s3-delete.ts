@@ -16,7 +16,7 @@ export async function deleteObject(
   const { signal } = options;
   const call = describeS3Call(
     'Deleting',
-    's3:DeleteObject and s3:DeleteObjectVersion',
+    's3:DeleteObject, s3:DeleteObjectVersion and s3:GetObject',
     { bucket, key },
     signal,
   );

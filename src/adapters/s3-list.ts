@@ -5,8 +5,9 @@ import {
   type ListObjectVersionsCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { CallOptions, ListedObject } from './object-store';
+import { expectAnswered } from './aws-answers';
 import { explainFailures } from './aws-errors';
-import { abortable, describeS3Call } from './s3-calls';
+import { abortable, describeS3Call, toEpochSeconds } from './s3-calls';
 import type { S3Context } from './s3-context';
 
 interface ListRequest extends CallOptions {
@@ -104,10 +105,13 @@ async function* listCurrentVersions(
     for (const entry of page.Versions ?? []) {
       if (!entry.IsLatest) continue;
       const listed = toListedObject(bucket, entry, page.EncodingType);
-      yield { ...listed, versionId: entry.VersionId! };
+      yield { ...listed, versionId: expectAnswered(entry.VersionId, 'VersionId') };
     }
     marker = page.IsTruncated
-      ? { key: decodeKey(page.NextKeyMarker!, page.EncodingType), versionId: page.NextVersionIdMarker }
+      ? {
+          key: decodeKey(expectAnswered(page.NextKeyMarker, 'NextKeyMarker'), page.EncodingType),
+          versionId: page.NextVersionIdMarker,
+        }
       : undefined;
   } while (marker !== undefined);
 }
@@ -115,10 +119,10 @@ async function* listCurrentVersions(
 function toListedObject(bucket: string, entry: ListingEntry, encoding: string | undefined): ListedObject {
   return {
     bucket,
-    key: decodeKey(entry.Key!, encoding),
-    etag: entry.ETag!,
-    size: entry.Size!,
-    lastModified: Math.floor(entry.LastModified!.getTime() / 1000),
+    key: decodeKey(expectAnswered(entry.Key, 'Key'), encoding),
+    etag: expectAnswered(entry.ETag, 'ETag'),
+    size: expectAnswered(entry.Size, 'Size'),
+    lastModified: toEpochSeconds(entry.LastModified),
   };
 }
 

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ObjectLocation, WriteOptions } from './object-store';
 import { abortable, describeS3Call, isPreconditionFailed } from './s3-calls';
+import { expectAnswered } from './aws-answers';
 import { explainFailures } from './aws-errors';
 import type { S3Context } from './s3-context';
 
@@ -16,7 +17,7 @@ export interface UploadTarget extends ObjectLocation {
 }
 
 export interface UploadedParts {
-  parts: CompletedPart[];
+  parts: (CompletedPart & { PartNumber: number })[];
   bytes: number;
 }
 
@@ -48,10 +49,10 @@ export async function uploadInParts(
   const upload = { Bucket: bucket, Key: key, UploadId };
   let completed = false;
   try {
-    const { parts, bytes } = await sendParts(UploadId!);
+    const { parts, bytes } = await sendParts(expectAnswered(UploadId, 'UploadId'));
     const complete = new CompleteMultipartUploadCommand({
       ...upload,
-      MultipartUpload: { Parts: parts.toSorted((a, b) => a.PartNumber! - b.PartNumber!) },
+      MultipartUpload: { Parts: parts.toSorted((a, b) => a.PartNumber - b.PartNumber) },
       MpuObjectSize: bytes,
       ...(once && { IfNoneMatch: '*' }),
     });

@@ -1,9 +1,17 @@
-import { addAbortSignal, pipeline, Transform, type Readable } from 'node:stream';
+import { pipeline, Transform, type Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { UnavailableError } from '../errors';
 import type { CallOptions, ObjectLocation, PinnedObject, StoredObject } from './object-store';
+import { expectAnswered } from './aws-answers';
 import { explainFailure, explainFailures, type AwsCall } from './aws-errors';
-import { abortable, describeS3Call, explainSourceFailure, isObjectMissing, toS3Url } from './s3-calls';
+import {
+  abortable,
+  describeS3Call,
+  explainSourceFailure,
+  isObjectMissing,
+  toEpochSeconds,
+  toS3Url,
+} from './s3-calls';
 import type { S3Context } from './s3-context';
 
 export async function headObject(
@@ -21,9 +29,9 @@ export async function headObject(
         bucket,
         key,
         ...(head.VersionId !== undefined && { versionId: head.VersionId }),
-        etag: head.ETag!,
-        size: head.ContentLength!,
-        lastModified: Math.floor(head.LastModified!.getTime() / 1000),
+        etag: expectAnswered(head.ETag, 'ETag'),
+        size: expectAnswered(head.ContentLength, 'Content-Length'),
+        lastModified: toEpochSeconds(head.LastModified),
         metadata: head.Metadata ?? {},
         contentType: head.ContentType,
       };
@@ -66,8 +74,6 @@ function countBytes(body: Readable, source: PinnedObject, call: AwsCall): Readab
       done(error && (explainFailure({ ...call, doing }, error) as Error));
     },
   });
-  // The request's own signal does not reach a body that its consumer has paused.
-  if (call.signal) addAbortSignal(call.signal, counted);
   // What ends early is told by `counted`; the callback is only there because `pipeline` wants one.
   pipeline(body, counted, () => undefined);
   return counted;
@@ -88,7 +94,7 @@ export async function readObjectText(
   return explainFailures(call, async () => {
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), abortable(signal));
-      return await Body!.transformToString('utf-8');
+      return await expectAnswered(Body, 'a body').transformToString('utf-8');
     } catch (error) {
       if (isObjectMissing(error)) return undefined;
       throw error;

@@ -1,5 +1,5 @@
 import { addAbortSignal, type Readable } from 'node:stream';
-import { PutObjectCommand, UploadPartCommand, type CompletedPart } from '@aws-sdk/client-s3';
+import { PutObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { LandfallError } from '../errors';
 import type { ObjectLocation, WriteOptions } from './object-store';
 import { explainFailures } from './aws-errors';
@@ -81,7 +81,7 @@ async function sendParts(
   bodies: AsyncIterable<Buffer>,
 ): Promise<UploadedParts> {
   const { bucket, key, options } = target;
-  const parts: CompletedPart[] = [];
+  const parts: UploadedParts['parts'] = [];
   let bytes = 0;
   let begun = 0;
   await forEachBounded(bodies, limits.concurrentParts, async (body) => {

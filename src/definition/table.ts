@@ -21,19 +21,19 @@ export interface TableDefinition<C extends Columns = Columns, O extends Columns 
   /** The columns of the landed file, in any order; all of them and no others. */
   columns: C;
   /** No two rows of a file have the same values here, and none is null. */
-  primaryKey?: readonly (keyof C & string)[];
+  primaryKey?: readonly (keyof NoInfer<C> & string)[];
   /** How many rows a file may have. @default at least 1 */
   rows?: { min?: number; max?: number };
   transform?: Transform<C, O>;
   curated?: {
     /** Parquet is sorted by these, ascending, nulls first. @default the order of deliveries, files and rows */
-    sortBy?: readonly (keyof O & string)[];
+    sortBy?: readonly (keyof NoInfer<O> & string)[];
   };
 }
 
-declare const tableBrand: unique symbol;
+declare const madeByTable: unique symbol;
 /** A table that `table()` has type-checked; `definePipeline` takes no other. */
-export type CheckedTable = TableDefinition<Columns, Columns> & { readonly [tableBrand]: true };
+export type CheckedTable = TableDefinition<Columns, Columns> & { readonly [madeByTable]: true };
 
 /** Declares a table. Its only work is done by the compiler: keys, sort columns and transforms must name columns. */
 export function table<

@@ -6,6 +6,8 @@ export interface FaultyStore {
   endpoint: string;
   /** Client connections that are open now. */
   openConnections(): Promise<number>;
+  /** Waits for the clients to close them; without end when one does not. */
+  untilAllConnectionsAreClosed(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -15,19 +17,23 @@ export type Fault = (
   response: ServerResponse,
 ) => boolean | ((answer: IncomingMessage) => void);
 
+export function passOn(answer: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(answer.statusCode ?? 500, answer.headers);
+  answer.pipe(response);
+}
+
 /** Passes requests on to the emulator, but for those that `fault` takes: for what no real store does on demand. */
 export async function startFaultyStore(fault: Fault): Promise<FaultyStore> {
   const server = createServer((incoming, response) => {
     const taken = fault(incoming, response);
     if (taken === true) return;
-    const outgoing = request(new URL(incoming.url!, process.env['AWS_ENDPOINT_URL']), {
-      method: incoming.method!,
+    const outgoing = request(new URL(incoming.url ?? '/', process.env['AWS_ENDPOINT_URL']), {
+      ...(incoming.method && { method: incoming.method }),
       headers: incoming.headers,
     });
     outgoing.on('response', (answer) => {
-      if (taken !== false) return taken(answer);
-      response.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(response);
+      if (taken === false) passOn(answer, response);
+      else taken(answer);
     });
     response.on('close', () => outgoing.destroy());
     outgoing.on('error', () => response.destroy());
@@ -38,6 +44,9 @@ export async function startFaultyStore(fault: Fault): Promise<FaultyStore> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     openConnections: () => countConnections(server),
+    untilAllConnectionsAreClosed: async () => {
+      while ((await countConnections(server)) > 0) await new Promise(setImmediate);
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();

@@ -1,6 +1,6 @@
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
-import { createBucket, land, listAll, s3, setVersioning } from './test-buckets';
+import { createBucket, land, listAll, must, s3, setVersioning } from './test-buckets';
 
 const store = createS3ObjectStore({ s3 });
 
@@ -40,8 +40,8 @@ test('an object from before the bucket kept versions is deleted, and one uploade
   const [pinnedOld, pinnedReplaced] = await listAll(store, bucket);
   await store.write(replaced, 'uploaded again');
 
-  expect(await store.delete(pinnedOld!)).toBe('deleted');
-  expect(await store.delete(pinnedReplaced!)).toBe('changed');
+  expect(await store.delete(must(pinnedOld))).toBe('deleted');
+  expect(await store.delete(must(pinnedReplaced))).toBe('changed');
 
   expect(await store.head(old)).toBeUndefined();
   expect(await store.readText(replaced)).toBe('uploaded again');

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { SourceChangedError, UnavailableError } from '../../src/errors';
 import type { ObjectStore, PinnedObject } from '../../src/adapters/object-store';
 import { createS3Client } from '../../src/adapters/s3-client';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
 import { startFaultyStore, type FaultyStore } from './faulty-store';
-import { createBucket, failureOf, land, s3 } from './test-buckets';
+import { createBucket, failureOf, land, must, readPinned, reasonOf, s3 } from './test-buckets';
 
 const store = createS3ObjectStore({ s3 });
 
@@ -63,7 +63,7 @@ describe('a pinned read, versioning Enabled', () => {
     const pinned = await land(store, { bucket, key: 'data.csv' }, 'checked');
     await store.write(pinned, 'another');
 
-    expect(await readAll(store, pinned)).toBe('checked');
+    expect(String(await readPinned(store, pinned))).toBe('checked');
   });
 
   test('refuses a version that is gone', async () => {
@@ -82,8 +82,10 @@ describe('a read that does not end well', () => {
   let proxy: FaultyStore | undefined;
   const openStore = async (...fault: Parameters<typeof startFaultyStore>): Promise<ObjectStore> => {
     proxy = await startFaultyStore(...fault);
+    const client = createS3Client({ endpoint: proxy.endpoint });
+    clients.push(client);
     return createS3ObjectStore({
-      s3: clients[clients.push(createS3Client({ endpoint: proxy.endpoint })) - 1]!,
+      s3: client,
     });
   };
   const clients: S3Client[] = [];
@@ -93,17 +95,17 @@ describe('a read that does not end well', () => {
     pinned = await land(store, { bucket, key: 'data.csv' }, Buffer.alloc(SIZE, 'x'));
   });
   afterEach(async () => {
-    clients.splice(0).forEach((client) => client.destroy());
+    for (const client of clients.splice(0)) client.destroy();
     await proxy?.close();
   });
 
   test('a connection cut in the middle is an error that may be retried', async () => {
     const cut = await openStore((_request, response) => (answer) => {
-      response.writeHead(answer.statusCode!, answer.headers);
+      response.writeHead(200, answer.headers);
       answer.once('data', (chunk: Buffer) => response.write(chunk, () => response.destroy()));
     });
 
-    const failure = await failureOf(readAll(cut, pinned));
+    const failure = await failureOf(readPinned(cut, pinned));
 
     expect(failure).toBeInstanceOf(UnavailableError);
     expect(failure.message).toMatch(new RegExp(`after \\d+ of its ${SIZE} bytes, failed: ECONNRESET`));
@@ -112,41 +114,45 @@ describe('a read that does not end well', () => {
 
   test('a body that ends politely but early is an error too', async () => {
     const short = await openStore((_request, response) => (answer) => {
-      response.writeHead(answer.statusCode!, { ...answer.headers, 'content-length': 1000 });
+      response.writeHead(200, { ...answer.headers, 'content-length': 1000 });
       answer.once('data', (chunk: Buffer) => response.end(chunk.subarray(0, 1000)));
     });
 
-    const failure = await failureOf(readAll(short, pinned));
+    const failure = await failureOf(readPinned(short, pinned));
 
     expect(failure).toBeInstanceOf(UnavailableError);
     expect(failure.message).toContain(`ended after 1000 bytes where its ${SIZE} were expected`);
   });
 
-  test('an abort ends a read that its consumer has paused, with the reason, and frees its connection', async () => {
-    const passing = await openStore(() => false);
+  const openStalledStore = (): Promise<ObjectStore> =>
+    openStore((_request, response) => (answer) => {
+      response.writeHead(200, answer.headers);
+      answer.once('data', (chunk: Buffer) => response.write(chunk));
+    });
+
+  test('an abort ends a read that waits for bytes, with the reason, and frees its connection', async () => {
+    const stalled = await openStalledStore();
     const abort = new AbortController();
-    const stream = await passing.read(pinned, { signal: abort.signal });
-    await once(stream, 'readable');
-    expect(await proxy!.openConnections()).toBe(1);
+    const stream = await stalled.read(pinned, { signal: abort.signal });
+    const reading = reasonOf(stream.toArray());
+    await once(stream, 'data');
+    expect(await must(proxy).openConnections()).toBe(1);
 
     const reason = new Error('the activity was cancelled');
     abort.abort(reason);
 
-    expect(await failureOf(stream.toArray())).toBe(reason);
-    while ((await proxy!.openConnections()) > 0) await new Promise(setImmediate);
+    expect(await reading).toBe(reason);
+    await must(proxy).untilAllConnectionsAreClosed();
   });
 
   test('a stream that nobody reads frees its connection when it is destroyed', async () => {
-    const passing = await openStore(() => false);
-    const stream = await passing.read(pinned);
+    const stalled = await openStalledStore();
+    const stream = await stalled.read(pinned);
+    expect(await must(proxy).openConnections()).toBe(1);
 
     stream.destroy();
 
-    while ((await proxy!.openConnections()) > 0) await new Promise(setImmediate);
+    await must(proxy).untilAllConnectionsAreClosed();
     expect(stream.destroyed).toBe(true);
   });
 });
-
-async function readAll(from: ObjectStore, object: PinnedObject): Promise<string> {
-  return Buffer.concat(await (await from.read(object)).toArray()).toString();
-}

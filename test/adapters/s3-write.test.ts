@@ -2,8 +2,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { createS3Client } from '../../src/adapters/s3-client';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
-import { startFaultyStore } from './faulty-store';
-import { countUnfinishedUploads, createBucket, failureOf, listAll, s3 } from './test-buckets';
+import { passOn, startFaultyStore } from './faulty-store';
+import {
+  countUnfinishedUploads,
+  createBucket,
+  failureOf,
+  listAll,
+  readBytes,
+  reasonOf,
+  s3,
+} from './test-buckets';
 
 const MIB = 1024 ** 2;
 const store = createS3ObjectStore({ s3 }, { partBytes: 5 * MIB });
@@ -32,7 +40,7 @@ describe.each([undefined, 'Enabled'] as const)('writing, versioning %s', (versio
         contentType: 'text/csv',
         metadata: { sha256: sha256(bytes) },
       });
-      expect(sha256(await readBytes(location))).toBe(sha256(bytes));
+      expect(sha256(await readBytes(store, location))).toBe(sha256(bytes));
       expect(await countUnfinishedUploads(location.bucket)).toBe(0);
     },
   );
@@ -62,7 +70,7 @@ describe.each([undefined, 'Enabled'] as const)('writing, versioning %s', (versio
     expect(outcomes.filter((outcome) => outcome === 'written')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'exists')).toHaveLength(7);
     const winner = outcomes.indexOf('written') + 1;
-    expect(new Set(await readBytes(location))).toEqual(new Set([winner]));
+    expect(new Set(await readBytes(store, location))).toEqual(new Set([winner]));
     expect(await countUnfinishedUploads(location.bucket)).toBe(0);
   });
 });
@@ -71,7 +79,7 @@ describe('a write that does not end well', () => {
   test('nothing is visible before all of it is there, and a source that fails leaves nothing', async () => {
     const location = { bucket: await createBucket('write-fails'), key: 'data.bin' };
     const source = new PassThrough();
-    const writing = failureOf(store.write(location, source));
+    const writing = reasonOf(store.write(location, source));
     for (const chunk of Array.from({ length: 7 }, () => Buffer.alloc(MIB))) {
       if (!source.write(chunk)) await new Promise((resolve) => source.once('drain', resolve));
     }
@@ -90,7 +98,7 @@ describe('a write that does not end well', () => {
     const location = { bucket: await createBucket('write-abort'), key: 'data.bin' };
     const source = new PassThrough();
     const abort = new AbortController();
-    const writing = failureOf(store.writeOnce(location, source, { signal: abort.signal }));
+    const writing = reasonOf(store.writeOnce(location, source, { signal: abort.signal }));
     for (const chunk of Array.from({ length: 7 }, () => Buffer.alloc(MIB))) {
       if (!source.write(chunk)) await new Promise((resolve) => source.once('drain', resolve));
     }
@@ -110,8 +118,7 @@ describe('a write that does not end well', () => {
     let lost = 0;
     const proxy = await startFaultyStore((_request, response) => (answer) => {
       if (lost++ === 0) return void response.destroy();
-      response.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(response);
+      passOn(answer, response);
     });
     const client = createS3Client({ endpoint: proxy.endpoint });
 
@@ -141,8 +148,3 @@ describe('a write that does not end well', () => {
     expect(await store.head(location)).toBeUndefined();
   });
 });
-
-async function readBytes(location: { bucket: string; key: string }): Promise<Buffer> {
-  const head = await store.head(location);
-  return Buffer.concat(await (await store.read(head!)).toArray());
-}

@@ -4,8 +4,14 @@ import {
   ListMultipartUploadsCommand,
   PutBucketVersioningCommand,
 } from '@aws-sdk/client-s3';
+import type {
+  ListedObject,
+  ObjectLocation,
+  ObjectStore,
+  PinnedObject,
+} from '../../src/adapters/object-store';
 import { createS3Client } from '../../src/adapters/s3-client';
-import type { ListedObject, ObjectLocation, ObjectStore } from '../../src/adapters/object-store';
+import { LandfallError } from '../../src/errors';
 
 export const s3 = createS3Client();
 
@@ -47,12 +53,33 @@ export async function countUnfinishedUploads(bucket: string): Promise<number> {
   return Uploads.length;
 }
 
+/** All bytes of the current version. */
+export async function readBytes(store: ObjectStore, location: ObjectLocation): Promise<Buffer> {
+  return readPinned(store, must(await store.head(location)));
+}
+
+export async function readPinned(store: ObjectStore, object: PinnedObject): Promise<Buffer> {
+  return Buffer.concat((await (await store.read(object)).toArray()) as Buffer[]);
+}
+
+export function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('it should be there');
+  return value;
+}
+
 /** What is thrown, so that its class and its words can be looked at. */
-export async function failureOf(work: Promise<unknown>): Promise<Error> {
+export async function failureOf(work: Promise<unknown>): Promise<LandfallError> {
+  const failure = await reasonOf(work);
+  if (failure instanceof LandfallError) return failure;
+  throw failure;
+}
+
+/** What is thrown, whatever it is: such as the reason of an abort. */
+export async function reasonOf(work: Promise<unknown>): Promise<unknown> {
   try {
     await work;
   } catch (error) {
-    return error as Error;
+    return error;
   }
   throw new Error('it was expected to fail');
 }

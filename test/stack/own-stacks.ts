@@ -61,6 +61,11 @@ export function findPart(stateDir: string, commandContains: string): ProcessIden
   return found;
 }
 
+/** Throws after 40 s, so that a test whose guard is broken fails and does not hang. */
 export async function untilGone(processes: ProcessIdentity[]): Promise<void> {
-  while (processes.some(isAlive)) await delay(50);
+  const deadline = Date.now() + 40_000;
+  while (processes.some(isAlive)) {
+    if (Date.now() > deadline) throw new Error('Processes that should have ended still run.');
+    await delay(50);
+  }
 }

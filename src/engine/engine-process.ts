@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { worker, workerEmit } from 'workerpool';
+import { createS3ObjectStore } from '../adapters/s3-object-store';
+import { loadPipelines } from '../definition/load-pipelines';
+import { checkFile } from './check-file';
+import { endWithOwner } from './end-with-owner';
+import { toTransferredError } from './error-transfer';
+import { ENVIRONMENT, type ProcessAnswer, type ProcessEvent, type TaskName } from './process-messages';
+import type { TaskContext } from './task-context';
+import type { TaskProgress } from './tasks';
+import { transformFile } from './transform-file';
+import { writeCurated } from './write-curated';
+
+const PROGRESS_EVERY_MS = 500;
+
+const emit = (event: ProcessEvent): void => workerEmit(event);
+
+/** Makes of a function that does a task one that answers the engine. */
+function answering<T, R>(perform: (task: T, context: TaskContext) => Promise<R>) {
+  return async (task: T): Promise<ProcessAnswer<R>> => {
+    emit({ kind: 'started', pid: process.pid });
+    let progress: TaskProgress = { bytes: 0, rows: 0 };
+    const timer = setInterval(() => emit({ kind: 'progress', progress }), PROGRESS_EVERY_MS);
+    let tempFolder: string | undefined;
+    try {
+      tempFolder = await mkdtemp(join(process.env[ENVIRONMENT.tempFolder] ?? '', `${process.pid}-`));
+      const onProgress = (made: TaskProgress): void => {
+        progress = made;
+      };
+      const result = await perform(task, { store, pipelines: await pipelines, tempFolder, onProgress });
+      emit({ kind: 'progress', progress });
+      return { result };
+    } catch (error) {
+      return { error: toTransferredError(error) };
+    } finally {
+      clearInterval(timer);
+      if (tempFolder !== undefined) await rm(tempFolder, { recursive: true, force: true });
+    }
+  };
+}
+
+endWithOwner({
+  owner: Number(process.env[ENVIRONMENT.owner]),
+  tempFolder: process.env[ENVIRONMENT.tempFolder] ?? '',
+});
+const store = createS3ObjectStore();
+const pipelines = loadPipelines(JSON.parse(process.env[ENVIRONMENT.modules] ?? '[]') as string[]);
+// The first task tells of it.
+pipelines.catch(() => undefined);
+
+const tasks: Record<TaskName, (task: never) => Promise<unknown>> = {
+  checkFile: answering(checkFile),
+  transformFile: answering(transformFile),
+  writeCurated: answering(writeCurated),
+};
+worker(tasks);

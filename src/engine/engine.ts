@@ -1,0 +1,124 @@
+import { existsSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pool as createPool } from 'workerpool';
+import { SetupError, UsageError } from '../errors';
+import { toProcessLostError } from './engine-errors';
+import { createEngineTempFolder, removeFoldersOf } from './engine-temp-folder';
+import { fromTransferredError } from './error-transfer';
+import { ENVIRONMENT, type ProcessAnswer, type ProcessEvent, type TaskName } from './process-messages';
+import { Slots } from './slots';
+import type { Engine, TaskOptions } from './tasks';
+
+export interface EngineOptions {
+  /** Paths of the modules that export the pipelines; every process loads them once. */
+  pipelineModules: readonly string[];
+  /** @default as many as there are cores, and at most 4: Polars uses all cores from one process already */
+  maxProcesses?: number;
+}
+
+// Node runs only JavaScript: from the sources (in tests) the built entry is used.
+const PROCESS_ENTRY = join(__dirname, __filename.endsWith('.ts') ? '../../dist/engine' : '.', 'engine-process.js');
+const MOST_PROCESSES = 4;
+const ENDS_WITHIN_MS = 200;
+
+function startPool(pipelineModules: readonly string[], tempFolder: string, maxWorkers: number) {
+  return createPool(PROCESS_ENTRY, {
+    workerType: 'process',
+    maxWorkers,
+    workerTerminateTimeout: ENDS_WITHIN_MS,
+    forkOpts: {
+      env: {
+        ...process.env,
+        [ENVIRONMENT.modules]: JSON.stringify(pipelineModules.map((module) => resolve(module))),
+        [ENVIRONMENT.tempFolder]: tempFolder,
+        [ENVIRONMENT.owner]: String(process.pid),
+      },
+    },
+  });
+}
+
+/**
+ * Does tasks in processes of its own, which start with the first task and are kept. A crash of one (Polars aborts on
+ * some input) loses a task, not the worker; aborting kills the process, since Polars cannot be stopped otherwise.
+ *
+ * @throws SetupError when the package is not built
+ */
+export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): Engine {
+  if (!existsSync(PROCESS_ENTRY)) {
+    throw new SetupError({ happened: `There is no ${PROCESS_ENTRY}.`, next: 'Build the package: npm run build.' });
+  }
+  const most = maxProcesses ?? Math.min(availableParallelism(), MOST_PROCESSES);
+  // A queue of our own: that of the pool stands still after a process has died.
+  const slots = new Slots(most);
+  const closing = new AbortController();
+  const running = new Set<Promise<unknown>>();
+  let tempFolder: string | undefined;
+  let pool: ReturnType<typeof startPool> | undefined;
+
+  async function perform<R>(name: TaskName, task: object, doing: string, options: TaskOptions): Promise<R> {
+    const signal = AbortSignal.any([closing.signal, ...(options.signal ? [options.signal] : [])]);
+    await slots.take(signal);
+    tempFolder ??= createEngineTempFolder();
+    pool ??= startPool(pipelineModules, tempFolder, most);
+    const folder = tempFolder;
+    let pid: number | undefined;
+    const kill = (): void => {
+      if (pid !== undefined) killProcess(pid);
+    };
+    const on = (event: ProcessEvent): void => {
+      if (event.kind === 'progress') return options.onProgress?.(event.progress);
+      ({ pid } = event);
+      if (signal.aborted) kill();
+    };
+    signal.addEventListener('abort', kill, { once: true });
+    try {
+      const answer = (await pool.exec(name, [task], { on })) as ProcessAnswer<R>;
+      signal.throwIfAborted();
+      if ('error' in answer) throw fromTransferredError(answer.error);
+      return answer.result;
+    } catch (error) {
+      if (isProcessLoss(error)) {
+        if (pid !== undefined) removeFoldersOf(pid, folder);
+        signal.throwIfAborted();
+        throw toProcessLostError(doing, error);
+      }
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', kill);
+      slots.release();
+    }
+  }
+
+  function track<R>(task: Promise<R>): Promise<R> {
+    const ended = task.catch(() => undefined);
+    running.add(ended);
+    void ended.then(() => running.delete(ended));
+    return task;
+  }
+
+  return {
+    checkFile: (task, options = {}) =>
+      track(perform('checkFile', task, `checked ${task.source.key}`, options)),
+    transformFile: (task, options = {}) =>
+      track(perform('transformFile', task, `processed ${task.source.key}`, options)),
+    writeCurated: (task, options = {}) =>
+      track(perform('writeCurated', task, `wrote the Parquet files of table "${task.table}"`, options)),
+    async close() {
+      closing.abort(new UsageError({ happened: 'The engine is closed.', next: 'Create another one.' }));
+      await Promise.all(running);
+      await pool?.terminate(true);
+      if (tempFolder !== undefined) rmSync(tempFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+const isProcessLoss = (error: unknown): boolean => error instanceof Error && /^Workerpool Worker|^Worker (is )?terminated/.test(error.message);

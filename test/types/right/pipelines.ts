@@ -1,0 +1,67 @@
+import { column, csv, definePipeline, json, jsonLines, table, type Columns, type Pipeline } from 'landfall';
+
+const areas = {
+  land: 'l-land',
+  rawHist: 'l-raw-hist',
+  processed: 'l-processed',
+  curated: 'l-curated',
+  log: 'l-log',
+};
+
+/** Every key that there is, used as it is meant. */
+export const everything: Pipeline = definePipeline({
+  name: 'court-cases',
+  description: 'Cases, hearings and judges',
+  database: 'court_cases',
+  environment: 'production-environment',
+  folder: 'court-cases-data',
+  areas: { ...areas, raw: 'l-raw' },
+  versionColumn: 'image_tag',
+  tables: {
+    cases: table({
+      description: 'One case a row',
+      folder: 'all-cases-data',
+      files: { name: /cases-\d+\.csv/, required: false, min: 1, max: 12 },
+      format: csv({ delimiter: ';', quote: "'" }),
+      columns: {
+        case_id: column.int64({ header: 'Case ID' }).min(1n),
+        court: column.oneOf(['crown', 'county'], { sensitive: true }),
+        open: column.boolean({ trueTexts: ['Y'], falseTexts: ['N'] }).nullable(),
+        fee: column.decimal(12, 2, { min: '0', max: '9999.99', nullTexts: ['', 'NA'] }).nullable(),
+        heard_on: column.date({ format: '%d/%m/%Y', min: '1970-01-01', max: '2099-12-31' }),
+        updated: column.timestamp({ description: 'Without zone' }),
+        ward: column.string({ pattern: /[A-Z]\d{2}/ }).max(3),
+        share: column.float32().min(0).max(1),
+        weight: column.float64(),
+        tiny: column.int8(),
+        small: column.int16().min(0),
+        plain: column.int32().refine((value) => value % 2 === 0),
+      },
+      primaryKey: ['case_id', 'heard_on'],
+      rows: { min: 0, max: 1_000_000 },
+      transform: {
+        columns: { case_id: column.int64(), court_name: column.string() },
+        rows: 'changed',
+        apply: ({ frame, columns, pl, context }) =>
+          frame
+            .filter(columns.open)
+            .select(columns.case_id, pl.lit(context.version).alias('court_name'), columns['court']),
+      },
+      curated: { sortBy: ['court_name', 'case_id'] },
+    }),
+    hearings: table({ format: jsonLines(), columns: { id: column.string() }, curated: {} }),
+    judges: table({ format: json(), columns: { id: column.string() }, primaryKey: [] }),
+  },
+});
+
+/** Columns that are made, not written: there is nothing that the compiler could know of their names. */
+const sectors: Columns = {
+  month: column.date(),
+  ...Object.fromEntries(['mining', 'logging'].map((name) => [name, column.int32()])),
+};
+
+export const madeColumns = table({
+  columns: sectors,
+  primaryKey: ['month'],
+  curated: { sortBy: ['mining'] },
+});
