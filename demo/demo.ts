@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
 import colours from 'picocolors';
 import type { RunResult } from 'landfall';
 import { createAthenaQueryEngine } from '../src/adapters/athena-query';
+import { createS3Client } from '../src/adapters/s3-client';
 import { formatTable } from '../src/cli/print';
 import { drawTree, listAreas, readObject, sha256 } from './areas';
 import { landfall, landfallJson, ROOT, startDev, type DevStack } from './landfall';
@@ -53,7 +53,7 @@ async function main(keep: boolean): Promise<void> {
 }
 
 async function showMainJob(dev: DevStack, keep: boolean): Promise<void> {
-  const s3 = new S3Client({ forcePathStyle: true });
+  const s3 = createS3Client();
   const { environment } = dev;
   const run = (...more: string[]): Promise<number> => landfall(['run', PIPELINE, ...more], environment);
 
@@ -161,7 +161,7 @@ function isSame(a: Map<string, { state: string }>, b: Map<string, { state: strin
 }
 
 function summarise(results: readonly RunResult[], published: number, runs: number) {
-  const sum = (of: 'landed' | 'processed' | 'rejected' | 'dropped'): number =>
+  const sum = (of: 'landed' | 'processed' | 'rejected' | 'addedByTransform'): number =>
     results.reduce((total, { tables }) => total + tables.reduce((inner, table) => inner + table[of], 0), 0);
   const last = results.at(-1);
   return {
@@ -172,7 +172,7 @@ function summarise(results: readonly RunResult[], published: number, runs: numbe
       landed: sum('landed'),
       processed: sum('processed'),
       rejected: sum('rejected'),
-      dropped: sum('dropped'),
+      addedByTransform: sum('addedByTransform'),
       curated: last?.tables.reduce((total, table) => total + table.published, 0) ?? 0,
     },
     tables: last?.tables.length ?? 0,

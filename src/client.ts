@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   Client,
   Connection,
@@ -16,6 +17,8 @@ import { cannotReachTemporal, readTemporalTarget } from './temporal-connection';
 import type { intake, TakeDeliveryRequest, TakenDelivery } from './workflows/intake';
 import type { runPipeline } from './workflows/run-pipeline';
 import type { RunProgress } from './workflows/run-progress';
+
+const WORKER_PATIENCE_MS = 5000;
 
 export interface RunSummary {
   workflowId: string;
@@ -164,7 +167,10 @@ export class LandfallClient {
   }
 
   private async requireWorker(pipeline: string): Promise<void> {
-    if (await this.isServed(pipeline)) return;
+    // A worker that has just started asks for work within moments.
+    for (const deadline = Date.now() + WORKER_PATIENCE_MS; Date.now() < deadline; await delay(250)) {
+      if (await this.isServed(pipeline)) return;
+    }
     throw new SetupError({
       happened: `No worker serves a pipeline named "${pipeline}".`,
       unchanged: 'Land is as it was.',

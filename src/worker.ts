@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from './activities';
+import { HeartbeatInterceptor } from './activities/heartbeat-interceptor';
 import { FailureInterceptor } from './activities/to-application-failure';
 import { createGlueCatalogue } from './adapters/glue-catalogue';
 import { createS3ObjectStore } from './adapters/s3-object-store';
@@ -65,7 +66,12 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
         taskQueue: taskQueue(name),
         workflowBundle: { codePath: WORKFLOW_BUNDLE },
         activities,
-        interceptors: { activity: [() => ({ inbound: new FailureInterceptor() })] },
+        interceptors: {
+          activity: [
+            () => ({ inbound: new HeartbeatInterceptor() }),
+            () => ({ inbound: new FailureInterceptor() }),
+          ],
+        },
         maxConcurrentActivityTaskExecutions: 8,
         maxCachedWorkflows: 200,
         shutdownGraceTime: '10 seconds',

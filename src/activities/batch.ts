@@ -3,7 +3,7 @@ import type { Pipeline } from '../definition/define-pipeline';
 import type { Amount, DeliveryRef } from '../layout/delivery';
 import { batchRecordKey, planKey } from '../layout/log-keys';
 import { NOTHING } from '../layout/delivery';
-import { currentRunId, withHeartbeats, type HeartbeatProgress } from './context';
+import { currentProgress, currentRunId } from './context';
 import type { Dependencies } from './dependencies';
 import { readRecord, writeRecord, type Plan, type PlannedFile } from './records';
 
@@ -27,38 +27,37 @@ export async function readBatch(
 }
 
 /**
- * Takes each file of a batch through a step, one after the other, heartbeating, and records what came of them.
+ * Takes each file of a batch through a step, one after the other, and records what came of them.
  * `work` returns what the record will say of the file; `amount` what of it the workflow will count.
  */
 export async function recordBatch<R extends object>(
   dependencies: Dependencies,
   input: BatchInput,
   step: BatchStep,
-  work: (file: PlannedFile, pipeline: Pipeline, progress: HeartbeatProgress) => Promise<R>,
+  work: (file: PlannedFile, pipeline: Pipeline) => Promise<R>,
   amount: (record: R) => { rows: number; bytes: number },
 ): Promise<Amount> {
   const pipeline = findPipeline(dependencies.pipelines, input.pipeline);
-  return withHeartbeats(async (progress) => {
-    const files = await readBatch(dependencies, pipeline, input.batch);
-    const records: R[] = [];
-    const total = { ...NOTHING };
-    for (const file of files) {
-      const record = await work(file, pipeline, progress);
-      records.push(record);
-      const { rows, bytes } = amount(record);
-      total.files += 1;
-      total.rows += rows;
-      total.bytes += bytes;
-      Object.assign(progress, total);
-    }
-    await writeRecord(
-      dependencies.store,
-      pipeline.areas.log,
-      batchRecordKey(pipeline, currentRunId(), step, input.batch),
-      { files: records },
-    );
-    return total;
-  });
+  const progress = currentProgress();
+  const files = await readBatch(dependencies, pipeline, input.batch);
+  const records: R[] = [];
+  const total = { ...NOTHING };
+  for (const file of files) {
+    const record = await work(file, pipeline);
+    records.push(record);
+    const { rows, bytes } = amount(record);
+    total.files += 1;
+    total.rows += rows;
+    total.bytes += bytes;
+    Object.assign(progress, total);
+  }
+  await writeRecord(
+    dependencies.store,
+    pipeline.areas.log,
+    batchRecordKey(pipeline, currentRunId(), step, input.batch),
+    { files: records },
+  );
+  return total;
 }
 
 /** What a step recorded for every file of the run, in the plan's order. */

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
-import type { TaskOptions, TaskProgress } from '../engine/tasks';
+import type { TaskOptions } from '../engine/tasks';
+import { NOTHING, type Amount } from '../layout/delivery';
 
 /** The workflow run that this activity works for: records of one run never mix with those of another. */
 export function currentRunId(): string {
@@ -10,28 +11,19 @@ export function currentRunId(): string {
 
 export const cancellationSignal = (): AbortSignal => Context.current().cancellationSignal;
 
-/** How far an activity is, as its heartbeat tells it. */
-export interface HeartbeatProgress extends TaskProgress {
-  files: number;
-}
+const progressOf = new WeakMap<Context, Amount>();
 
-const HEARTBEAT_MS = 1000;
-
-/** Heartbeats for as long as the work takes, with its latest progress. */
-export async function withHeartbeats<T>(work: (progress: HeartbeatProgress) => Promise<T>): Promise<T> {
+/** How far this activity is; its heartbeats tell it. */
+export function currentProgress(): Amount {
   const context = Context.current();
-  const progress: HeartbeatProgress = { files: 0, rows: 0, bytes: 0 };
-  const timer = setInterval(() => context.heartbeat({ ...progress }), HEARTBEAT_MS);
-  try {
-    context.heartbeat({ ...progress });
-    return await work(progress);
-  } finally {
-    clearInterval(timer);
-  }
+  const progress = progressOf.get(context) ?? { ...NOTHING };
+  progressOf.set(context, progress);
+  return progress;
 }
 
-/** Options for one engine task, its progress added to what earlier files of the batch have reached. */
-export function taskOptions(progress: HeartbeatProgress): TaskOptions {
+/** Options for one engine task: cancelled with the activity, its progress added to what came before it. */
+export function taskOptions(): TaskOptions {
+  const progress = currentProgress();
   const before = { ...progress };
   return {
     signal: cancellationSignal(),

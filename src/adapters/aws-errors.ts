@@ -62,8 +62,12 @@ export function readAwsFailure(error: unknown): AwsFailure | undefined {
     code?: unknown;
     $metadata?: { httpStatusCode?: number };
   };
-  if ($metadata?.httpStatusCode !== undefined)
-    return { code: name, status: $metadata.httpStatusCode, message };
+  const status = $metadata?.httpStatusCode;
+  if (status !== undefined) {
+    const saysMore = message !== 'UnknownError' && !message.includes('Deserialization error:');
+    const unreadable = `HTTP ${status} with nothing in it that AWS would say`;
+    return { code: name, status, message: saysMore ? message : unreadable };
+  }
   if (typeof code === 'string' && (NETWORK.test(code) || CERTIFICATE.test(code))) {
     return { code, status: undefined, message: message || code };
   }
@@ -77,7 +81,8 @@ function toLandfallError(
   { code, status = 0, message }: AwsFailure,
   cause: unknown,
 ): LandfallError {
-  const detail = code === 'Error' || message.startsWith(code) ? message : `${code}: ${message}`;
+  const detail =
+    /^(Unknown|Syntax)?Error$/.test(code) || message.startsWith(code) ? message : `${code}: ${message}`;
   const words = (next: string): FailureWords => ({
     happened: `${call.doing} failed: ${detail.replace(/\.$/, '')}.`,
     next,

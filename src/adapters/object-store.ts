@@ -40,6 +40,9 @@ export interface CallOptions {
 /**
  * The few verbs that the protocol needs of S3. Every write that must not overwrite is conditional in the store
  * itself, never checked beforehand.
+ *
+ * All of them throw SetupError for what a person has to mend (a missing bucket, access, credentials, region),
+ * UnavailableError for what passes by itself (network, overload), and the signal's reason when it is aborted.
  */
 export interface ObjectStore {
   /** The current objects below a prefix, in key order, with their VersionId where the bucket keeps versions. */
@@ -48,7 +51,7 @@ export interface ObjectStore {
     prefix: string,
     options?: CallOptions & { startAfter?: string },
   ): AsyncIterable<ListedObject>;
-  /** @returns undefined when there is no such object */
+  /** @returns undefined when there is no such object, or no such bucket: HEAD does not tell them apart */
   head(
     location: ObjectLocation & { versionId?: string },
     options?: CallOptions,
@@ -84,7 +87,8 @@ export interface ObjectStore {
     options?: WriteOptions,
   ): Promise<'written' | 'exists'>;
   /**
-   * Deletes just this version: by VersionId, or with `IfMatch` where the bucket keeps none.
+   * Deletes just this version: by VersionId, or with `IfMatch` where the bucket keeps none; there, an upload of the
+   * same bytes has the same ETag and is the same object. A newer version of a kept one stays, and is current.
    * @returns 'gone' when it was not there any more, 'changed' when another has taken its place (and stays)
    */
   delete(object: PinnedObject, options?: CallOptions): Promise<'deleted' | 'gone' | 'changed'>;

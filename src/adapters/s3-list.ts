@@ -70,7 +70,7 @@ async function* listWithoutVersions(
       ),
     );
     for (const entry of page.Contents ?? []) yield toListedObject(bucket, entry, page.EncodingType);
-    token = page.IsTruncated ? page.NextContinuationToken : undefined;
+    token = expectAnswered(page.IsTruncated, 'IsTruncated') ? page.NextContinuationToken : undefined;
   } while (token !== undefined);
 }
 
@@ -107,7 +107,7 @@ async function* listCurrentVersions(
       const listed = toListedObject(bucket, entry, page.EncodingType);
       yield { ...listed, versionId: expectAnswered(entry.VersionId, 'VersionId') };
     }
-    marker = page.IsTruncated
+    marker = expectAnswered(page.IsTruncated, 'IsTruncated')
       ? {
           key: decodeKey(expectAnswered(page.NextKeyMarker, 'NextKeyMarker'), page.EncodingType),
           versionId: page.NextVersionIdMarker,

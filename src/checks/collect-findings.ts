@@ -20,6 +20,7 @@ export interface FindingCollector {
   addToRow(found: FoundInRow): void;
   /** How many findings there are. */
   readonly size: number;
+  /** What concerns the whole file, then by the first row concerned. */
   list(): Finding[];
 }
 
@@ -34,6 +35,8 @@ function keepSample(samples: FindingSample[], sample: FindingSample): void {
   samples.sort((left, right) => left.row - right.row);
   samples.length = Math.min(samples.length, SAMPLES);
 }
+
+const firstRow = ({ samples }: Finding): number => samples[0]?.row ?? -1;
 
 /** Gathers what is wrong with one file; its size depends on the table, not on the file. */
 export function collectFindings(table: string, file: string): FindingCollector {
@@ -77,6 +80,6 @@ export function collectFindings(table: string, file: string): FindingCollector {
     get size() {
       return findings.size;
     },
-    list: () => [...findings.values()],
+    list: () => [...findings.values()].sort((left, right) => firstRow(left) - firstRow(right)),
   };
 }

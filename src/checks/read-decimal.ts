@@ -49,10 +49,16 @@ function decimalParts(text: string): { negative: boolean; whole: string; places:
 
 const order = (left: string | number, right: string | number): number => (left < right ? -1 : left > right ? 1 : 0);
 
+/** Numbers of so few characters are apart as doubles whenever they are apart as decimals. */
+const EXACT_CHARACTERS = 15;
+
 /** A function that compares decimal texts with `bound`, exactly, however many digits: below 0, 0 or above 0. */
 export function comparerWith(bound: string): (text: string) => number {
   const right = decimalParts(bound);
+  const short = bound.length <= EXACT_CHARACTERS && !/e/i.test(bound);
+  const double = Number(bound);
   return (text) => {
+    if (short && text.length <= EXACT_CHARACTERS) return Number(text) - double;
     const left = decimalParts(text);
     if (left.negative !== right.negative) return left.negative ? -1 : 1;
     const size =

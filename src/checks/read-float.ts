@@ -10,7 +10,7 @@ function skipDigits(text: string, from: number): number {
 }
 
 /** `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`, which is how JSON writes numbers. */
-function isPlainNumber(text: string): boolean {
+export function isPlainNumber(text: string): boolean {
   const start = text.charCodeAt(0) === CODE.minus ? 1 : 0;
   let at = skipDigits(text, start);
   if (at === start || (text.charCodeAt(start) === CODE.zero && at > start + 1)) return false;

@@ -110,13 +110,13 @@ export function printResult(result: RunResult, json: boolean): void {
     printJson(result);
     return;
   }
-  const rows = result.tables.map(({ table, files, landed, processed, rejected, dropped, published }) => [
+  const rows = result.tables.map(({ table, files, landed, processed, rejected, addedByTransform, published }) => [
     table,
     files,
     landed,
     processed,
     rejected,
-    dropped,
+    addedByTransform,
     published,
   ]);
   printAnswer(
@@ -124,7 +124,7 @@ export function printResult(result: RunResult, json: boolean): void {
   );
   printAnswer(
     formatTable(
-      ['table', 'files', 'rows landed', 'processed', 'rejected', 'dropped', 'in the table now'],
+      ['table', 'files', 'rows landed', 'processed', 'rejected', 'added by transform', 'in the table now'],
       rows,
     ),
   );

@@ -29,7 +29,17 @@ export function columnMetadata(schema: ColumnSchema): ColumnMetadata | undefined
   return registry.get(schema);
 }
 
+const OPTIONS_OF_ALL = ['header', 'description', 'sensitive', 'nullTexts'];
+
 function register<S extends z.ZodType>(schema: S, type: ColumnType, options: ColumnOptions): S {
+  // Modules are loaded without a check of their types, so that a misspelt option would be lost in silence.
+  const unknown = Object.keys(options).find((name) => !OPTIONS_OF_ALL.includes(name));
+  if (unknown !== undefined) {
+    throw new DefinitionError({
+      happened: `A column of type ${type.name} has the option "${unknown}", which Landfall does not know for it.`,
+      next: `Every column may have ${OPTIONS_OF_ALL.join(', ')}; what its type may have beside them is in the README.`,
+    });
+  }
   registry.add(schema, { ...options, type });
   return schema;
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { DefinitionError } from '../errors';
 import { toDataFolderName, toFolderName } from '../layout/names';
 import { csv, type Format } from './format';
@@ -7,6 +6,9 @@ import type { CheckedTable, TableDefinition } from './table';
 import type { Columns } from './column';
 import type { Transform } from './transform';
 import { formatDefinitionIssues } from './definition-issues';
+import { LAND_TIMESTAMP_COLUMN, pipelineSchema } from './pipeline-schema';
+
+export { LAND_TIMESTAMP_COLUMN };
 
 /** The buckets of a pipeline. `raw` only where the pipeline has that area. */
 export interface AreaBuckets {
@@ -66,76 +68,6 @@ export interface Pipeline {
   versionColumn: string;
   tables: readonly Table[];
 }
-
-const GLUE_NAME = /^[a-z][a-z0-9_]{0,254}$/;
-const FOLDER_NAME = /^[A-Za-z0-9][A-Za-z0-9._=-]*$/;
-const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-export const LAND_TIMESTAMP_COLUMN = 'file_land_timestamp';
-
-const glueName = z
-  .string()
-  .regex(GLUE_NAME, 'must be lower case letters, digits and underscores, as Glue has it');
-const folderName = z
-  .string()
-  .regex(FOLDER_NAME, 'must be letters, digits, ".", "-", "=" and "_", and not begin with "_" or "."');
-const bucketName = z.string().regex(BUCKET_NAME, 'must be the name of an S3 bucket, without s3://');
-const count = z.int().min(0);
-
-const formatSchema = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('csv'), delimiter: z.string().length(1), quote: z.string().length(1) }),
-  z.strictObject({ name: z.literal('json-lines') }),
-  z.strictObject({ name: z.literal('json') }),
-]);
-const columnsSchema = z.record(
-  glueName,
-  z.custom<z.ZodType>((value) => value instanceof z.ZodType, 'must be a column'),
-);
-const tableSchema = z.strictObject({
-  description: z.string().optional(),
-  folder: folderName.optional(),
-  files: z
-    .strictObject({
-      name: z.instanceof(RegExp).optional(),
-      required: z.boolean().optional(),
-      min: count.optional(),
-      max: count.optional(),
-    })
-    .optional(),
-  format: formatSchema.optional(),
-  columns: columnsSchema,
-  primaryKey: z.array(z.string()).min(1).optional(),
-  rows: z.strictObject({ min: count.optional(), max: count.optional() }).optional(),
-  transform: z
-    .strictObject({
-      columns: columnsSchema,
-      rows: z.enum(['kept', 'changed']).optional(),
-      apply: z.custom<Transform<Columns, Columns>['apply']>(
-        (value) => typeof value === 'function',
-        'must be a function',
-      ),
-    })
-    .optional(),
-  curated: z.strictObject({ sortBy: z.array(z.string()).optional() }).optional(),
-});
-const pipelineSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, 'must be lower case letters, digits and hyphens'),
-  description: z.string().optional(),
-  database: glueName,
-  environment: folderName,
-  folder: folderName.optional(),
-  areas: z.strictObject({
-    land: bucketName,
-    rawHist: bucketName,
-    raw: bucketName.optional(),
-    processed: bucketName,
-    curated: bucketName,
-    log: bucketName,
-  }),
-  versionColumn: glueName.optional(),
-  tables: z
-    .record(glueName, tableSchema)
-    .refine((tables) => Object.keys(tables).length > 0, 'must have at least one table'),
-});
 
 function readColumns(where: string, columns: Columns): Column[] {
   const read = Object.entries(columns).map(([name, schema]) => readColumn(name, schema));

@@ -44,17 +44,26 @@ interface ZodDefinition {
 
 const definitionOf = (schema: z.ZodType): ZodDefinition => schema._zod.def as unknown as ZodDefinition;
 
+/** Whether ^ and $ hold for all of it: not escaped, not of a line only, not of one alternative only. */
+function matchesWholeTexts({ source, flags }: RegExp): boolean {
+  let bare = source.replace(/\\./gs, '').replace(/\[[^\]]*\]/g, '');
+  for (let before = ''; before !== bare;) {
+    before = bare;
+    bare = bare.replace(/\([^()]*\)/g, '');
+  }
+  return !flags.includes('m') && /^\^[^|]*\$$/.test(bare);
+}
+
 function toRules(check: ZodCheck, columnName: string): ColumnRule[] | undefined {
   switch (check.check) {
     case 'number_format':
       return check.format === 'safeint' ? [] : undefined;
     case 'string_format': {
       if (check.format !== 'regex' || !check.pattern) return undefined;
-      const { source } = check.pattern;
-      if (!source.startsWith('^') || !source.endsWith('$')) {
+      if (!matchesWholeTexts(check.pattern)) {
         throw new DefinitionError({
           happened: `Column "${columnName}" has the pattern ${String(check.pattern)}, which also matches text with more before or after it.`,
-          next: 'Write it as column.string({ pattern }), which matches whole texts, or begin it with ^ and end it with $.',
+          next: 'Write it as column.string({ pattern }), which matches whole texts, or begin it with ^ and end it with $, without the flag m.',
         });
       }
       return [{ rule: 'pattern', pattern: check.pattern }];
@@ -77,12 +86,27 @@ function toRules(check: ZodCheck, columnName: string): ColumnRule[] | undefined 
   }
 }
 
+/** Zod sees decimals, dates and timestamps as text, and would measure their letters. */
+function refuseTextRules(name: string, type: ColumnType, rules: readonly ColumnRule[]): void {
+  if (!['decimal', 'date', 'timestamp'].includes(type.name) || rules.length === 0) return;
+  throw new DefinitionError({
+    happened: `Column "${name}" is a ${type.name}, which has no length or pattern: .min(), .max(), .length() and .regex() are for text.`,
+    next: `Give the smallest and largest value as options: column.${type.name}(…, { min, max }).`,
+  });
+}
+
 /** @throws DefinitionError when the schema is not made by a `column` builder, or says what Landfall cannot hold */
 export function readColumn(name: string, schema: ColumnSchema): Column {
   let value = schema;
   let nullable = false;
   while (definitionOf(value).type === 'nullable' && definitionOf(value).innerType) {
     nullable = true;
+    if (definitionOf(value).checks?.length) {
+      throw new DefinitionError({
+        happened: `Column "${name}" has a check after .nullable(), which would be asked of nulls too.`,
+        next: 'Put .nullable() last.',
+      });
+    }
     value = definitionOf(value).innerType ?? value;
   }
   const metadata = columnMetadata(value);
@@ -101,6 +125,7 @@ export function readColumn(name: string, schema: ColumnSchema): Column {
     if (read) rules.push(...read);
     else refinement = value;
   }
+  refuseTextRules(name, metadata.type, rules);
   if ('min' in metadata.type) rules.push({ rule: 'min', value: metadata.type.min, inclusive: true });
   if ('max' in metadata.type) rules.push({ rule: 'max', value: metadata.type.max, inclusive: true });
   return {
@@ -110,7 +135,7 @@ export function readColumn(name: string, schema: ColumnSchema): Column {
     nullable,
     nullTexts: metadata.nullTexts ?? [''],
     sensitive: metadata.sensitive ?? false,
-    description: metadata.description ?? schema.description,
+    description: metadata.description ?? schema.description ?? value.description,
     rules,
     refinement,
   };

@@ -11,11 +11,13 @@ const NUMBERS: ReadonlySet<ColumnType['name']> = new Set([
   'int8', 'int16', 'int32', 'int64', 'float32', 'float64', 'decimal',
 ]);
 
+type JsonColumnReader = (value: JsonValue) => ReadValue;
+
 /**
  * A JSON string is judged as a quoted field is; a number only where the column is of numbers, by its text; `true` and
  * `false` only where it is boolean. Nothing is turned from one into another.
  */
-function compileJsonColumn(column: Column): (value: JsonValue) => ReadValue {
+function compileJsonColumn(column: Column): JsonColumnReader {
   const read: ValueReader = compileColumn(column);
   const wrongKind: Fault = { code: 'type', expected: describeType(column.type) };
   const nullValue: Fault | null = column.nullable ? null : { code: 'null', expected: 'a value' };
@@ -46,36 +48,46 @@ export async function* checkJsonRows(
   const readers = columns.map(compileJsonColumn);
   const known = new Set(columns.map((column) => column.header));
 
-  const checkRecord = (record: JsonRecord, row: number, line: number): TableRow => {
+  const checkValues = (raw: readonly (JsonValue | undefined)[], row: number, line: number): TableRow => {
     let passed = true;
-    let found = 0;
-    const values = columns.map((column, index): TableValue => {
-      const raw = record.get(column.header);
-      if (raw === undefined) {
-        if (column.nullable) return null;
+    const values = new Array<TableValue>(columns.length);
+    for (let index = 0; index < columns.length; index += 1) {
+      const column = columns[index] as Column;
+      const given = raw[index];
+      if (given === undefined && column.nullable) {
+        values[index] = null;
+        continue;
+      }
+      if (given === undefined) {
         passed = false;
         findings.addToRow({ code: 'missing-column', column: column.name, row, line });
-        return undefined;
+        continue;
       }
-      found += 1;
-      const value = (readers[index] as (value: JsonValue) => ReadValue)(raw);
-      if (!isFault(value)) return value;
-      passed = false;
-      findings.addToRow({ ...value, column: column.name, row, line, sensitive: column.sensitive, ...(raw && { value: raw.text }) });
-      return undefined;
-    });
-    if (found < record.size) {
-      passed = false;
-      for (const key of record.keys()) {
-        if (!known.has(key)) findings.addToRow({ code: 'unknown-column', column: key, row, line });
-      }
+      const value = (readers[index] as JsonColumnReader)(given);
+      if (isFault(value)) {
+        passed = false;
+        const { name, sensitive } = column;
+        findings.addToRow({ ...value, column: name, row, line, sensitive, ...(given && { value: given.text }) });
+      } else values[index] = value;
     }
     return { row, line, values, passed };
   };
 
+  const checkRecord = (record: JsonRecord, row: number, line: number): TableRow => {
+    const checked = checkValues(columns.map(({ header }) => record.get(header)), row, line);
+    for (const key of record.keys()) {
+      if (known.has(key)) continue;
+      checked.passed = false;
+      findings.addToRow({ code: 'unknown-column', column: key, row, line });
+    }
+    return checked;
+  };
+
   for await (const batch of batches) {
-    yield batch.map((raw) =>
-      raw.record ? checkRecord(raw.record, raw.row, raw.line) : refuseRow(raw, raw.fault ?? 'malformed-json', findings),
-    );
+    yield batch.map((raw) => {
+      if (raw.values) return checkValues(raw.values, raw.row, raw.line);
+      if (raw.record) return checkRecord(raw.record, raw.row, raw.line);
+      return refuseRow(raw, raw.fault ?? 'malformed-json', findings);
+    });
   }
 }

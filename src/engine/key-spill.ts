@@ -47,7 +47,7 @@ export class KeySpill {
   /** @returns a promise when a file is written, to be awaited before more is added */
   add(key: string, row: number, line: number): Promise<void> | undefined {
     const partition = this.partitions[hash(key) % PARTITIONS] as Partition;
-    partition.lines.push(JSON.stringify([key, row, line]));
+    partition.lines.push(`${row} ${line} ${JSON.stringify(key)}\n`);
     partition.characters += key.length + 32;
     return partition.characters > FLUSH_CHARACTERS ? this.flush(partition) : undefined;
   }
@@ -57,9 +57,10 @@ export class KeySpill {
       await this.flush(partition);
       const seen = new Set<string>();
       for await (const text of readLines(partition.path)) {
-        const [key, row, line] = JSON.parse(text) as [string, number, number];
-        if (seen.has(key)) onDuplicate({ row, line, key });
-        else seen.add(key);
+        const [row, line] = text.split(' ', 2).map(Number) as [number, number];
+        const written = text.slice(text.indexOf('"'));
+        if (seen.has(written)) onDuplicate({ row, line, key: JSON.parse(written) as string });
+        else seen.add(written);
       }
       await rm(partition.path);
     }
@@ -67,7 +68,7 @@ export class KeySpill {
 
   private async flush(partition: Partition): Promise<void> {
     await this.ready;
-    const lines = partition.lines.map((line) => `${line}\n`).join('');
+    const lines = partition.lines.join('');
     partition.lines = [];
     partition.characters = 0;
     const file: FileHandle = await open(partition.path, 'a');

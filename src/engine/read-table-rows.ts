@@ -16,12 +16,13 @@ export function readTableRows(
   { format, columns }: { format: Format; columns: readonly Column[] },
   findings: FindingCollector,
 ): AsyncGenerator<TableRow[]> {
+  const headers = columns.map((column) => column.header);
   switch (format.name) {
     case 'csv':
       return checkCsvRows(readCsv(source, format), columns, findings);
     case 'json-lines':
-      return checkJsonRows(readJsonLines(source), columns, findings);
+      return checkJsonRows(readJsonLines(source, headers), columns, findings);
     case 'json':
-      return checkJsonRows(readJsonArray(source), columns, findings);
+      return checkJsonRows(readJsonArray(source, headers), columns, findings);
   }
 }

@@ -1,6 +1,6 @@
-import { parseJsonRecord } from './parse-json-record';
+import type { FlatRecordParser } from './parse-flat-record';
 import type { RawRow } from './raw-row';
-import type { JsonRow } from './scan-json-lines';
+import { parseRecord, type JsonRow } from './scan-json-lines';
 
 const CODE = { quote: 34, backslash: 92, lineFeed: 10, comma: 44, openBrace: 123, closeBrace: 125, openBracket: 91, closeBracket: 93 };
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
@@ -24,7 +24,10 @@ export class JsonArrayScanner {
   private badLines: number[] = [];
   private broken = false;
 
-  constructor(private readonly largestRow: number) {}
+  constructor(
+    private readonly parseFlat: FlatRecordParser,
+    private readonly largestRow: number,
+  ) {}
 
   push(text: string, badLines: readonly number[] = []): JsonRow[] {
     if (this.broken) return [];
@@ -89,9 +92,9 @@ export class JsonArrayScanner {
     if (notUtf8) this.badLines = this.badLines.filter((place) => place >= end);
     this.start = -1;
     this.expecting = 'comma-or-end';
-    const record = notUtf8 || element.length > this.largestRow ? undefined : parseJsonRecord(element);
-    if (record) rows.push({ ...this.toRow(), record });
-    else rows.push(this.toRow(notUtf8 ? 'not-utf-8' : element.length > this.largestRow ? 'row-too-large' : 'malformed-json'));
+    if (notUtf8) rows.push(this.toRow('not-utf-8'));
+    else if (element.length > this.largestRow) rows.push(this.toRow('row-too-large'));
+    else rows.push({ ...this.toRow(), ...parseRecord(element, this.parseFlat) });
   }
 
   private breakWith(fault: NonNullable<RawRow['fault']>, rows: JsonRow[]): void {

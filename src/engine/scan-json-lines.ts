@@ -1,9 +1,22 @@
-import { parseJsonRecord, type JsonRecord } from './parse-json-record';
+import type { FlatRecordParser } from './parse-flat-record';
+import { parseJsonRecord, type JsonRecord, type JsonValue } from './parse-json-record';
 import type { RawRow } from './raw-row';
 
 export interface JsonRow extends RawRow {
-  /** Absent with a fault. */
+  /** What the record holds: values in the order of the columns, where it is written plainly, or by key. */
+  values?: JsonValue[];
   record?: JsonRecord;
+}
+
+/** Reads a record the quick way where its text allows, otherwise the thorough one. */
+export function parseRecord(
+  text: string,
+  parseFlat: FlatRecordParser,
+): Pick<JsonRow, 'values' | 'record'> | { fault: 'malformed-json' } {
+  const values = parseFlat(text);
+  if (values) return { values };
+  const record = parseJsonRecord(text);
+  return record ? { record } : { fault: 'malformed-json' };
 }
 
 /** Splits text into lines and reads each as one object. An empty line is malformed, as it is in JSON Lines. */
@@ -14,7 +27,10 @@ export class JsonLinesScanner {
   private row = 0;
   private skipping = false;
 
-  constructor(private readonly largestRow: number) {}
+  constructor(
+    private readonly parseFlat: FlatRecordParser,
+    private readonly largestRow: number,
+  ) {}
 
   push(text: string, badLines: readonly number[] = []): JsonRow[] {
     const rows: JsonRow[] = [];
@@ -58,10 +74,7 @@ export class JsonLinesScanner {
     if (skipped) return;
     if (line.length > this.largestRow) rows.push(this.toRow('row-too-large'));
     else if (notUtf8) rows.push(this.toRow('not-utf-8'));
-    else {
-      const record = parseJsonRecord(line);
-      rows.push(record ? { ...this.toRow(), record } : this.toRow('malformed-json'));
-    }
+    else rows.push({ ...this.toRow(), ...parseRecord(line, this.parseFlat) });
   }
 
   private forget(): void {

@@ -30,8 +30,8 @@ export interface TableResult {
   landed: number;
   processed: number;
   rejected: number;
-  /** Rows that this delivery's transforms left out (negative: added), where the pipeline allows it. */
-  dropped: number;
+  /** Rows that transforms added (negative: left out), where the pipeline allows it: processed + rejected - landed. */
+  addedByTransform: number;
   /** Rows in the published table, all deliveries together. */
   published: number;
 }

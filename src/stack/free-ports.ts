@@ -40,10 +40,10 @@ async function holdPort(
   preferred: number | undefined,
 ): Promise<Omit<HeldPort, 'name'>> {
   if (configured === undefined) return listen(preferred ?? 0).catch(() => listen(0));
-  return listen(configured).catch((cause: NodeJS.ErrnoException) => {
+  return listen(configured).catch((cause: unknown) => {
     throw new SetupError(
       {
-        happened: `Port ${configured}, configured for ${name}, cannot be opened on 127.0.0.1 (${cause.code}).`,
+        happened: `Port ${configured}, configured for ${name}, cannot be opened on 127.0.0.1 (${(cause as NodeJS.ErrnoException).code}).`,
         next: 'End what uses it, configure another port, or configure none to get a free one.',
       },
       { cause },

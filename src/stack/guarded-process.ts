@@ -21,10 +21,10 @@ export interface GuardedProcess {
   logFile: string;
   /** Resolves with the exit code when the process is gone. */
   exited: Promise<number | null>;
-  hasExited(): boolean;
-  lastLogLines(): string;
+  hasExited: () => boolean;
+  lastLogLines: () => string;
   /** Resolves when the process is gone; idempotent. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 const GRACE_MS = 10_000;

@@ -29,7 +29,7 @@ export function stackEnvironment(addresses: Addresses): Record<string, string> {
 }
 
 function emulatorCredentials(): Record<string, string> {
-  const silenced = LEADS_ELSEWHERE.filter((name) => process.env[name]).map((name) => [name, '']);
+  const silenced = LEADS_ELSEWHERE.filter((name) => process.env[name]).map((name) => [name, ''] as const);
   return {
     AWS_ACCESS_KEY_ID: 'landfall-local',
     AWS_SECRET_ACCESS_KEY: 'landfall-local',

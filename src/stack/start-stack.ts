@@ -9,7 +9,12 @@ import { findOrInstallParts } from './installed-parts';
 import { stackEnvironment } from './stack-environment';
 import type { PartExit, Stack, StackOptions } from './stack-options';
 import { claimStateDir } from './state-claim';
-import { checkOwnTemporal, describeTemporalServer, hasTemporalOnPath } from './temporal-server';
+import {
+  checkOwnTemporal,
+  describeTemporalServer,
+  hasTemporalOnPath,
+  TEMPORAL_ON_PATH,
+} from './temporal-server';
 
 const STORED = ['temporal', 'aws', 'logs', 'ports.json'];
 
@@ -41,7 +46,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       processes.push(running);
       await claim.recordProcesses(running.pids);
     });
-    const ports: Partial<Ports> = Object.assign({}, ...started.map((part) => part.ports));
+    const ports = started.reduce<Partial<Ports>>((all, part) => ({ ...all, ...part.ports }), {});
     const addresses = {
       temporalAddress: process.env['TEMPORAL_ADDRESS'] || `127.0.0.1:${ports.temporal}`,
       temporalNamespace,
@@ -74,7 +79,7 @@ async function describeEmbeddedParts(
   if (ownAws) await checkOwnAws(ownAws, signal);
   const embedded: EmbeddedPart[] = [];
   if (!ownTemporal) {
-    const executable = temporalOnPath ? 'temporal' : (installed?.temporal ?? 'temporal');
+    const executable = installed && !temporalOnPath ? installed.temporal : TEMPORAL_ON_PATH;
     embedded.push(describeTemporalServer(executable, stateDir, namespace, searchAttributes));
   }
   if (!ownAws && installed) embedded.push(describeAwsEmulator(installed.python, stateDir));

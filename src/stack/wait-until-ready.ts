@@ -35,7 +35,7 @@ export async function waitUntilReady(
     if (Date.now() > deadline) {
       throw notReady(`${title} did not answer within ${READY_WITHIN_MS / 1000} s.`, process, failure);
     }
-    await delay(ASK_EVERY_MS, undefined, signal && { signal });
+    await delay(ASK_EVERY_MS);
   }
 }
 

@@ -1,26 +1,18 @@
 import { ActivityCancellationType, proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 
-const retry = {
-  initialInterval: '1 second',
-  backoffCoefficient: 2,
-  maximumInterval: '1 minute',
-  maximumAttempts: 10,
-};
-
-/** For records, listings and calls of services: done within seconds. */
-export const quick: ActivityInterfaceFor<Activities> = proxyActivities<Activities>({
-  startToCloseTimeout: '5 minutes',
-  retry,
-});
-
 /**
- * For work that goes through files: as long as it heartbeats it may take its time, and a cancelled run waits until
- * it has stopped, so that nothing is written after the run has ended.
+ * Every activity heartbeats each second, so a dead worker is noticed soon, and long work may take its time. A
+ * cancelled run waits until its activities have stopped, so that nothing is written after it has ended.
  */
-export const long: ActivityInterfaceFor<Activities> = proxyActivities<Activities>({
+export const activities: ActivityInterfaceFor<Activities> = proxyActivities<Activities>({
   startToCloseTimeout: '12 hours',
-  heartbeatTimeout: '30 seconds',
+  heartbeatTimeout: '15 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry,
+  retry: {
+    initialInterval: '1 second',
+    backoffCoefficient: 2,
+    maximumInterval: '1 minute',
+    maximumAttempts: 10,
+  },
 });

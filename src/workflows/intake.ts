@@ -15,7 +15,7 @@ import type { PinnedDelivery } from '../activities/land/pin-delivery';
 import type { RunResult } from '../layout/delivery';
 import { searchAttributes } from '../layout/search-attributes';
 import { runWorkflowId } from '../layout/workflow-names';
-import { quick } from './activities';
+import { activities } from './activities';
 import type { runPipeline } from './run-pipeline';
 
 export interface IntakeInput {
@@ -40,6 +40,7 @@ export const activeDeliveryQuery = defineQuery<number | null>('activeDelivery');
 /** Takes a pipeline's deliveries one at a time; one for each pipeline, for as long as there is the pipeline. */
 export async function intake({ pipeline }: IntakeInput): Promise<void> {
   let active: number | undefined;
+  let latest: { fileLandTimestamp: number; sequence: number } | undefined;
   let deciding = false;
 
   setHandler(activeDeliveryQuery, () => active ?? null);
@@ -51,12 +52,18 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
   await continueAsNew<typeof intake>({ pipeline });
 
   async function takeDelivery({ fileLandTimestamp: requested }: TakeDeliveryRequest): Promise<TakenDelivery> {
+    // What waited in land when the caller asked may be taken, even published, before its turn comes.
+    const taken = latest?.sequence ?? 0;
+    const oldest = active === undefined ? taken + 1 : taken;
     for (;;) {
-      await condition(() => !deciding);
+      // One waiter at a time goes on; the others find it deciding again.
+      while (deciding) await condition(() => !deciding);
       deciding = true;
       try {
-        const taken = await decide(requested);
-        if (taken !== 'wait') return taken;
+        const decided = await decide(requested);
+        if (decided.kind === 'nothing-landed' && latest && latest.sequence >= oldest)
+          return attach(latest.fileLandTimestamp);
+        if (decided.kind !== 'wait') return decided;
       } finally {
         deciding = false;
       }
@@ -64,13 +71,13 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
     }
   }
 
-  async function decide(requested: number | undefined): Promise<TakenDelivery | 'wait'> {
+  async function decide(requested: number | undefined): Promise<TakenDelivery | { kind: 'wait' }> {
     const input = {
       pipeline,
       ...(requested === undefined ? {} : { requested }),
       ...(active === undefined ? {} : { active }),
     };
-    const pinned: PinnedDelivery = await quick.pinDelivery.executeWithOptions(
+    const pinned: PinnedDelivery = await activities.pinDelivery.executeWithOptions(
       { summary: 'land: pin what waits' },
       [input],
     );
@@ -80,12 +87,11 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
       case 'published':
         return { kind: 'published', result: pinned.result };
       case 'wait':
-        return 'wait';
+        return pinned;
       case 'active':
-        // The run may have ended while land was looked at.
-        return active === undefined ? 'wait' : attach(active);
+        return attach(input.active ?? 0);
       case 'delivery':
-        return active === undefined ? startRun(pinned) : 'wait';
+        return active === undefined ? startRun(pinned) : { kind: 'wait' };
     }
   }
 
@@ -98,15 +104,8 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
     };
   }
 
-  async function startRun({
-    fileLandTimestamp,
-    files,
-    bytes,
-  }: {
-    fileLandTimestamp: number;
-    files: number;
-    bytes: number;
-  }): Promise<TakenDelivery> {
+  async function startRun(pinned: Extract<PinnedDelivery, { kind: 'delivery' }>): Promise<TakenDelivery> {
+    const { fileLandTimestamp, files, bytes } = pinned;
     const workflowId = runWorkflowId(pipeline, fileLandTimestamp);
     try {
       const run = await startChild<typeof runPipeline>('runPipeline', {
@@ -123,6 +122,7 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
         ],
       });
       active = fileLandTimestamp;
+      latest = { fileLandTimestamp, sequence: (latest?.sequence ?? 0) + 1 };
       const end = (): void => {
         active = undefined;
       };

@@ -8,7 +8,7 @@ import type { DeliveryPlan } from '../activities/land/plan-delivery';
 import type { Amount, DeliveryRef, RunResult } from '../layout/delivery';
 import { STAGES, type Stage } from '../layout/areas';
 import { searchAttributes } from '../layout/search-attributes';
-import { long, quick } from './activities';
+import { activities } from './activities';
 import { mapWithLimit } from './map-with-limit';
 import { ProgressKeeper } from './run-progress';
 
@@ -28,7 +28,7 @@ interface Run {
 export async function runPipeline(delivery: DeliveryRef): Promise<RunResult> {
   const progress = new ProgressKeeper(STAGES);
   try {
-    const plan = await quick.planDelivery.executeWithOptions(
+    const plan = await activities.planDelivery.executeWithOptions(
       { summary: 'land: which file is of which table' },
       [delivery],
     );
@@ -42,7 +42,7 @@ export async function runPipeline(delivery: DeliveryRef): Promise<RunResult> {
     await fillProcessed(run);
     await fillCurated(run);
     await publish(run);
-    const result = await quick.writeReport.executeWithOptions(
+    const result = await activities.writeReport.executeWithOptions(
       { summary: 'report: every row accounted for' },
       [delivery],
     );
@@ -57,20 +57,20 @@ export async function runPipeline(delivery: DeliveryRef): Promise<RunResult> {
 async function takeFromLand(run: Run): Promise<void> {
   const { delivery, plan, progress } = run;
   await eachBatch(run, 'land', 'check', (summary, input) =>
-    long.checkFiles.executeWithOptions({ summary }, [input]),
+    activities.checkFiles.executeWithOptions({ summary }, [input]),
   );
-  await long.decideDelivery.executeWithOptions({ summary: 'land: all or nothing' }, [delivery]);
+  await activities.decideDelivery.executeWithOptions({ summary: 'land: all or nothing' }, [delivery]);
   progress.done('land');
 
   await eachBatch(run, 'raw-hist', 'copy', (summary, input) =>
-    long.copyToRawHist.executeWithOptions({ summary }, [input]),
+    activities.copyToRawHist.executeWithOptions({ summary }, [input]),
   );
-  await quick.recordArchive.executeWithOptions({ summary: 'raw-hist: the whole delivery is archived' }, [
+  await activities.recordArchive.executeWithOptions({ summary: 'raw-hist: the whole delivery is archived' }, [
     { ...delivery, batches: plan.batches.length },
   ]);
   progress.done('raw-hist');
 
-  const { deleted, kept } = await long.deleteFromLand.executeWithOptions(
+  const { deleted, kept } = await activities.deleteFromLand.executeWithOptions(
     { summary: 'land: delete what is archived' },
     [delivery],
   );
@@ -88,35 +88,40 @@ async function fillProcessed(run: Run): Promise<void> {
   const { delivery, plan, progress } = run;
   if (plan.hasRaw) {
     await eachBatch(run, 'raw', 'copy', (summary, input) =>
-      long.copyToRaw.executeWithOptions({ summary }, [input]),
+      activities.copyToRaw.executeWithOptions({ summary }, [input]),
     );
     progress.done('raw');
   } else {
     progress.skip('raw', 'this pipeline has no raw area');
   }
   await eachBatch(run, 'processed', 'transform', (summary, input) =>
-    long.transformFiles.executeWithOptions({ summary }, [input]),
+    activities.transformFiles.executeWithOptions({ summary }, [input]),
   );
-  await quick.recordProcessed.executeWithOptions({ summary: 'processed: the whole delivery is processed' }, [
-    { ...delivery, batches: plan.batches.length },
-  ]);
+  await activities.recordProcessed.executeWithOptions(
+    { summary: 'processed: the whole delivery is processed' },
+    [{ ...delivery, batches: plan.batches.length }],
+  );
   progress.done('processed');
   if (plan.hasRaw) {
-    await long.deleteFromRaw.executeWithOptions({ summary: 'raw: delete what is processed' }, [delivery]);
+    await activities.deleteFromRaw.executeWithOptions({ summary: 'raw: delete what is processed' }, [
+      delivery,
+    ]);
     progress.done('raw', 'deleted after processed was recorded');
   }
 }
 
 /** processed → curated: a fresh snapshot of every table that changed. */
 async function fillCurated({ delivery, progress }: Run): Promise<void> {
-  const steps = await quick.planCuration.executeWithOptions(
+  const steps = await activities.planCuration.executeWithOptions(
     { summary: 'curated: what each table is made of' },
     [delivery],
   );
   progress.begin('curated', steps.length);
   await mapWithLimit(steps, BATCHES_AT_ONCE, async ({ table, isCurrent }) => {
     const summary = `curated: ${table}${isCurrent ? ' (unchanged)' : ''}`;
-    const { rows, bytes } = await long.writeCurated.executeWithOptions({ summary }, [{ ...delivery, table }]);
+    const { rows, bytes } = await activities.writeCurated.executeWithOptions({ summary }, [
+      { ...delivery, table },
+    ]);
     progress.add('curated', { files: 1, rows, bytes });
   });
   progress.done('curated');
@@ -124,7 +129,7 @@ async function fillCurated({ delivery, progress }: Run): Promise<void> {
 
 async function publish({ delivery, plan, progress }: Run): Promise<void> {
   progress.begin('glue', plan.tables.length);
-  await long.publishDatabase.executeWithOptions({ summary: `glue: ${plan.database}` }, [delivery]);
+  await activities.publishDatabase.executeWithOptions({ summary: `glue: ${plan.database}` }, [delivery]);
   progress.add('glue', { files: plan.tables.length, rows: 0, bytes: 0 });
   progress.done('glue');
 }

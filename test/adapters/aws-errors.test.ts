@@ -39,6 +39,7 @@ describe('what AWS answers, which the emulator does not on demand', () => {
     [409, 'OperationAborted', 'ConflictError', true, 'Run the same step again'],
     [503, 'SlowDown', 'UnavailableError', true, 'It is tried again'],
     [500, 'InternalError', 'UnavailableError', true, 'It is tried again'],
+    [502, 'BadGateway', 'UnavailableError', true, 'It is tried again'],
     [400, 'RequestTimeout', 'UnavailableError', true, 'It is tried again'],
     [400, 'KeyTooLongError', 'LandfallError', false, 'the same call would fail again'],
   ])('%d %s becomes %s (retryable: %p)', async (status, code, name, retryable, next) => {
@@ -55,6 +56,21 @@ describe('what AWS answers, which the emulator does not on demand', () => {
     expect(failure).toMatchObject({ name, retryable });
     expect(failure.happened).toBe(`Writing s3://land/a b.csv failed: ${code}: Said by S3.`);
     expect(failure.next).toContain(next);
+    client.destroy();
+    await proxy.close();
+  });
+
+  test('what a broken gateway answers in its place is told by its status', async () => {
+    const proxy = await startFaultyStore((_request, response) => {
+      response.writeHead(503, { 'content-type': 'text/html' }).end('<html><b>down</html>');
+      return true;
+    });
+    const client = createS3Client({ endpoint: proxy.endpoint, maxAttempts: 1 });
+
+    const failure = await failureOf(createS3ObjectStore({ s3: client }).readText(missing));
+
+    expect(failure.name).toBe('UnavailableError');
+    expect(failure.happened).toMatch(/data.csv failed: HTTP 503 with nothing in it that AWS would say\.$/);
     client.destroy();
     await proxy.close();
   });

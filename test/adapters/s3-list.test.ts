@@ -1,6 +1,8 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { createS3Client } from '../../src/adapters/s3-client';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
-import { createBucket, land, listAll, must, readPinned, s3, setVersioning } from './test-buckets';
+import { createBucket, failureOf, land, listAll, must, readPinned, s3, setVersioning } from './test-buckets';
+import { startFaultyStore } from './faulty-store';
 
 const store = createS3ObjectStore({ s3 }, { pageKeys: 3 });
 
@@ -84,4 +86,39 @@ describe('listing versions', () => {
     expect(old).toMatchObject({ key: 'old', versionId: 'null' });
     expect(String(await readPinned(store, must(old)))).toBe('x');
   });
+});
+
+test('a space that the store writes as a plus, as AWS does and the emulator does not, comes back as a space', async () => {
+  const bucket = await createBucket('list-plus');
+  const entry =
+    '<Key>a+b%2Bc%25.csv</Key><ETag>"0"</ETag><Size>1</Size><LastModified>2024-01-01T00:00:00.900Z</LastModified>';
+  const listing = `<ListBucketResult><IsTruncated>false</IsTruncated><EncodingType>url</EncodingType><Contents>${entry}</Contents></ListBucketResult>`;
+  const proxy = await startFaultyStore((request, response) => {
+    if (!request.url?.includes('list-type')) return false;
+    response.writeHead(200, { 'content-type': 'application/xml' }).end(`<?xml version="1.0"?>${listing}`);
+    return true;
+  });
+  const client = createS3Client({ endpoint: proxy.endpoint });
+
+  const listed = await listAll(createS3ObjectStore({ s3: client }), bucket);
+
+  expect(listed).toEqual([{ bucket, key: 'a b+c%.csv', etag: '"0"', size: 1, lastModified: 1704067200 }]);
+  client.destroy();
+  await proxy.close();
+});
+
+test('an answer that is no listing is not taken for an empty bucket', async () => {
+  const bucket = await createBucket('list-portal');
+  const proxy = await startFaultyStore((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Please sign in</html>');
+    return true;
+  });
+  const client = createS3Client({ endpoint: proxy.endpoint });
+
+  const failure = await failureOf(listAll(createS3ObjectStore({ s3: client }), bucket));
+
+  expect(failure.name).toBe('IntegrityError');
+  expect(failure.happened).toBe('The service answered without IsTruncated.');
+  client.destroy();
+  await proxy.close();
 });

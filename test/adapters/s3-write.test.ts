@@ -45,6 +45,16 @@ describe.each([undefined, 'Enabled'] as const)('writing, versioning %s', (versio
     },
   );
 
+  test('a chunk that is larger than a part is cut', async () => {
+    const location = { bucket: await createBucket('write-chunk', versioning), key: 'data.bin' };
+    const bytes = randomBytes(11 * MIB);
+
+    await store.write(location, Readable.from([bytes]));
+
+    expect((await store.head(location))?.etag).toMatch(/-3"$/);
+    expect(sha256(await readBytes(store, location))).toBe(sha256(bytes));
+  });
+
   test('write replaces; writeOnce does not, whether a buffer or a stream in parts', async () => {
     const location = { bucket: await createBucket('write-once', versioning), key: 'data.bin' };
     expect(await store.writeOnce(location, 'first')).toBe('written');

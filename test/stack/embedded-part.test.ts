@@ -36,7 +36,10 @@ test('a port that was taken between our look and the start is given up for anoth
   try {
     const started = await startPart(await describeServer(), {
       ...{ configuredPorts: {}, firstPorts: { aws: taken.port } },
-      onProcess: async (process) => void processes.push(process),
+      onProcess: (process) => {
+        processes.push(process);
+        return Promise.resolve();
+      },
     });
     expect(started.ports.aws).not.toBe(taken.port);
     expect(processes).toHaveLength(2);

@@ -36,11 +36,12 @@ esac
   process.env['PATH'] = `${bin}:/usr/bin:/bin`;
 }
 
-async function useEmptyCache(): Promise<string> {
-  const cache = await makeStateDir();
-  process.env['XDG_CACHE_HOME'] = cache;
-  return join(cache, 'landfall');
-}
+let cache: string;
+
+beforeEach(async () => {
+  process.env['XDG_CACHE_HOME'] = await makeStateDir();
+  cache = join(process.env['XDG_CACHE_HOME'], 'landfall');
+});
 
 const ignore = (): void => undefined;
 
@@ -61,7 +62,6 @@ test('a Python too old, or without venv and pip, is named', async () => {
 });
 
 test('a failed download tells what pip said and leaves nothing behind', async () => {
-  const cache = await useEmptyCache();
   await putPythonOnPath({ pip: 'echo "ERROR: No matching distribution found for ministack" >&2; exit 1' });
 
   await expect(findOrInstallParts(ignore)).rejects.toThrow(
@@ -72,7 +72,6 @@ test('a failed download tells what pip said and leaves nothing behind', async ()
 });
 
 test('it installs once, with progress, also when two come at the same time', async () => {
-  const cache = await useEmptyCache();
   await putPythonOnPath({
     pip: `echo "  Downloading ministack-1.5.33-py3-none-any.whl (2.4 MB)"; sleep 0.2`,
   });
@@ -87,7 +86,6 @@ test('it installs once, with progress, also when two come at the same time', asy
 });
 
 test('an installation that was killed half-way does not count and is cleared away; one under way is let be', async () => {
-  const cache = await useEmptyCache();
   const [killed, underWay] = [spawn('sleep', ['60']), spawn('sleep', ['60'])];
   await Promise.all([once(killed, 'spawn'), once(underWay, 'spawn')]);
   const building = [killed, underWay].map(({ pid }) => `.building-${pid}-00000000`);
@@ -103,7 +101,6 @@ test('an installation that was killed half-way does not count and is cleared awa
 });
 
 test('an abort ends the installation', async () => {
-  const cache = await useEmptyCache();
   await putPythonOnPath({ pip: 'exec sleep 60' });
   const aborted = new AbortController();
 

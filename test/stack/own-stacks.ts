@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive, type ProcessIdentity } from '../../src/stack/process-identity';
@@ -8,6 +7,8 @@ import type { Stack } from '../../src/stack/stack-options';
 import { startStack } from '../../src/stack/start-stack';
 
 const NAMES_OF_OWN_SERVICES = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'AWS_ENDPOINT_URL', 'AWS_REGION'];
+
+const IGNORED_FOLDER = join(__dirname, '..', '..', '.landfall');
 
 const folders: string[] = [];
 const stacks: Stack[] = [];
@@ -26,7 +27,9 @@ export function useOwnStacks(): void {
 }
 
 export async function makeStateDir(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'landfall-stack-'));
+  // Named like the run's own stack, so that a killed run's folders are cleared away by the next one.
+  await mkdir(IGNORED_FOLDER, { recursive: true });
+  const folder = await mkdtemp(join(IGNORED_FOLDER, `test-${process.pid}-`));
   folders.push(folder);
   return folder;
 }

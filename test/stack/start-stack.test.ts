@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { CreateBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
@@ -44,6 +45,15 @@ test('two stacks side by side do not disturb each other, and listen on loopback 
   await expect(listAttributes(second.temporalAddress)).resolves.toHaveProperty('LandfallPipeline');
   await expect(fetch(`${second.webUiUrl}`)).resolves.toMatchObject({ ok: true });
   await expect(clientsFor(second).s3.send(new ListBucketsCommand({}))).resolves.toBeDefined();
+});
+
+test('nothing is written outside the state folder', async () => {
+  const home = await makeStateDir();
+  Object.assign(process.env, { HOME: home, TMPDIR: home });
+
+  await (await startOwnStack(await makeStateDir())).stop();
+
+  expect(await readdir(home)).toEqual([]);
 });
 
 test('Ctrl-C in the terminal does not reach the parts: none is in our process group', async () => {

@@ -15,7 +15,7 @@ export default async function startTestStack(): Promise<void> {
   const stack = await startStack({
     stateDir,
     searchAttributes: {},
-    onProgress: (message) => console.error(message),
+    onProgress: (message) => process.stderr.write(`${message}\n`),
   });
   Object.assign(process.env, stack.environment);
   rememberTestStack({ stack, stateDir });
@@ -32,7 +32,7 @@ async function removeAbandonedStacks(): Promise<void> {
   const folder = join(ROOT, '.landfall');
   const names = await readdir(folder).catch(() => []);
   const abandoned = names.filter((name) => {
-    const pid = /^test-(\d+)$/.exec(name)?.[1];
+    const pid = /^test-(\d+)(-|$)/.exec(name)?.[1];
     return pid !== undefined && identifyProcess(Number(pid)) === undefined;
   });
   await Promise.all(abandoned.map((name) => rm(join(folder, name), { recursive: true, force: true })));

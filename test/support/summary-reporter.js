@@ -1,4 +1,5 @@
 'use strict';
+const { writeSync } = require('node:fs');
 
 /** Ends the run's output with one line that a script can read: `N passed, N failed[, N skipped]`. */
 class SummaryReporter {
@@ -8,9 +9,8 @@ class SummaryReporter {
     const skipped = results.numPendingTests + results.numTodoTests;
     const parts = [`${results.numPassedTests} passed`, `${failed} failed`];
     if (skipped > 0) parts.push(`${skipped} skipped`);
-    this.line = parts.join(', ');
-    // Jest prints its own end, and the other reporters theirs, after this call.
-    process.once('exit', () => process.stdout.write(`${this.line}\n`));
+    // Jest prints its own end, and the other reporters theirs, after this call; --forceExit mutes process.stdout.
+    process.once('exit', () => writeSync(1, `${parts.join(', ')}\n`));
   }
 }
 

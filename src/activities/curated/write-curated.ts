@@ -4,7 +4,7 @@ import type { Amount, DeliveryRef } from '../../layout/delivery';
 import type { CuratedPart } from '../../engine/tasks';
 import { snapshotRecordKey } from '../../layout/log-keys';
 import { snapshotPrefix } from '../../layout/object-keys';
-import { cancellationSignal, taskOptions, withHeartbeats } from '../context';
+import { cancellationSignal, taskOptions } from '../context';
 import type { Dependencies } from '../dependencies';
 import { findRecord, writeRecord } from '../records';
 import { readCurations } from './plan-curation';
@@ -29,23 +29,21 @@ export const writeCurated =
     if (!curation) throw new Error(`table ${table} is not in this run's curation`);
     const { log, curated } = pipeline.areas;
     const recordKey = snapshotRecordKey(pipeline, table, curation.snapshot);
-    return withHeartbeats(async (progress) => {
-      let record = await findRecord<SnapshotRecord>(store, log, recordKey);
-      const isComplete = record !== undefined && (await hasAllParts(dependencies, curated, record));
-      if (!record || !isComplete) {
-        const target = { bucket: curated, prefix: snapshotPrefix(pipeline, table, curation.snapshot) };
-        const task = { pipeline: pipeline.name, table, inputs: curation.inputs, target, version };
-        record = { ...(await engine.writeCurated(task, taskOptions(progress))), version };
-        const expected = curation.inputs.reduce((sum, { rows }) => sum + rows, 0);
-        if (record.rows !== expected) throw rowsLost(table, expected, record.rows);
-        await writeRecord(store, log, recordKey, record);
-      }
-      return {
-        files: record.parts.length,
-        rows: record.rows,
-        bytes: record.parts.reduce((sum, { bytes }) => sum + bytes, 0),
-      };
-    });
+    let record = await findRecord<SnapshotRecord>(store, log, recordKey);
+    const isComplete = record !== undefined && (await hasAllParts(dependencies, curated, record));
+    if (!record || !isComplete) {
+      const target = { bucket: curated, prefix: snapshotPrefix(pipeline, table, curation.snapshot) };
+      const task = { pipeline: pipeline.name, table, inputs: curation.inputs, target, version };
+      record = { ...(await engine.writeCurated(task, taskOptions())), version };
+      const expected = curation.inputs.reduce((sum, { rows }) => sum + rows, 0);
+      if (record.rows !== expected) throw rowsLost(table, expected, record.rows);
+      await writeRecord(store, log, recordKey, record);
+    }
+    return {
+      files: record.parts.length,
+      rows: record.rows,
+      bytes: record.parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
   };
 
 async function hasAllParts(

@@ -5,7 +5,7 @@ import { findPipeline } from '../../definition/load-pipelines';
 import type { DeliveryRef } from '../../layout/delivery';
 import { batchRecordKey, snapshotRecordKey } from '../../layout/log-keys';
 import { snapshotPrefix } from '../../layout/object-keys';
-import { cancellationSignal, currentRunId, withHeartbeats } from '../context';
+import { cancellationSignal, currentRunId } from '../context';
 import { readCurations, type TableCuration } from '../curated/plan-curation';
 import type { SnapshotRecord } from '../curated/write-curated';
 import type { Dependencies } from '../dependencies';
@@ -20,31 +20,29 @@ export const publishDatabase =
   async (delivery: DeliveryRef): Promise<void> => {
     const { pipelines, store, catalogue, version } = dependencies;
     const pipeline = findPipeline(pipelines, delivery.pipeline);
-    await withHeartbeats(async () => {
-      const curations = await readCurations(dependencies, pipeline);
-      const tables: CatalogueTable[] = [];
-      for (const table of pipeline.tables) {
-        const curation = curations.find((each) => each.table === table.name);
-        if (!curation) throw new Error(`table ${table.name} is not in this run's curation`);
-        const key = snapshotRecordKey(pipeline, table.name, curation.snapshot);
-        const { rows } = await readRecord<SnapshotRecord>(store, pipeline.areas.log, key);
-        tables.push(declareTable(pipeline, table, curation, { rows, version }));
-      }
-      const database: CatalogueDatabase = {
-        name: pipeline.database,
-        ...(pipeline.description === undefined ? {} : { description: pipeline.description }),
-        tables,
-      };
-      const glue = await catalogue.publishDatabase(database, { signal: cancellationSignal() });
-      const locations = Object.fromEntries(tables.map(({ name, location }) => [name, location]));
-      const publication: Publication = { glue, locations };
-      await writeRecord(
-        store,
-        pipeline.areas.log,
-        batchRecordKey(pipeline, currentRunId(), 'glue', 0),
-        publication,
-      );
-    });
+    const curations = await readCurations(dependencies, pipeline);
+    const tables: CatalogueTable[] = [];
+    for (const table of pipeline.tables) {
+      const curation = curations.find((each) => each.table === table.name);
+      if (!curation) throw new Error(`table ${table.name} is not in this run's curation`);
+      const key = snapshotRecordKey(pipeline, table.name, curation.snapshot);
+      const { rows } = await readRecord<SnapshotRecord>(store, pipeline.areas.log, key);
+      tables.push(declareTable(pipeline, table, curation, { rows, version }));
+    }
+    const database: CatalogueDatabase = {
+      name: pipeline.database,
+      ...(pipeline.description === undefined ? {} : { description: pipeline.description }),
+      tables,
+    };
+    const glue = await catalogue.publishDatabase(database, { signal: cancellationSignal() });
+    const locations = Object.fromEntries(tables.map(({ name, location }) => [name, location]));
+    const publication: Publication = { glue, locations };
+    await writeRecord(
+      store,
+      pipeline.areas.log,
+      batchRecordKey(pipeline, currentRunId(), 'glue', 0),
+      publication,
+    );
   };
 
 function declareTable(

@@ -12,7 +12,7 @@ export const checkFiles =
       dependencies,
       input,
       'check',
-      async (file, pipeline, progress) => {
+      async (file, pipeline) => {
         const { key, versionId, etag, size } = file;
         const source = {
           bucket: pipeline.areas.land,
@@ -22,7 +22,7 @@ export const checkFiles =
           ...(versionId === undefined ? {} : { versionId }),
         };
         const task = { pipeline: pipeline.name, table: file.table, source };
-        const { sha256, rows, findings } = await dependencies.engine.checkFile(task, taskOptions(progress));
+        const { sha256, rows, findings } = await dependencies.engine.checkFile(task, taskOptions());
         return {
           ...file,
           sha256,

@@ -1,6 +1,6 @@
 import { findPipeline } from '../../definition/load-pipelines';
 import type { DeliveryRef } from '../../layout/delivery';
-import { cancellationSignal, withHeartbeats } from '../context';
+import { cancellationSignal, currentProgress } from '../context';
 import type { Dependencies } from '../dependencies';
 import { readDeliveryRecord, type ArchivedRecord } from '../records';
 
@@ -18,26 +18,25 @@ export const deleteFromLand =
       delivery.fileLandTimestamp,
       'archived',
     );
-    return withHeartbeats(async (progress) => {
-      let kept = 0;
-      for (const { key, versionId, etag, size } of files) {
-        const object = {
-          bucket: pipeline.areas.land,
-          key,
-          etag,
-          size,
-          ...(versionId === undefined ? {} : { versionId }),
-        };
-        const outcome = await store.delete(object, { signal: cancellationSignal() });
-        if (outcome === 'changed') {
-          kept += 1;
-          logger.info(
-            { ...delivery, key },
-            'uploaded again since it was archived; kept in land as part of the next delivery',
-          );
-        }
-        progress.files += 1;
+    const progress = currentProgress();
+    let kept = 0;
+    for (const { key, versionId, etag, size } of files) {
+      const object = {
+        bucket: pipeline.areas.land,
+        key,
+        etag,
+        size,
+        ...(versionId === undefined ? {} : { versionId }),
+      };
+      const outcome = await store.delete(object, { signal: cancellationSignal() });
+      if (outcome === 'changed') {
+        kept += 1;
+        logger.info(
+          { ...delivery, key },
+          'uploaded again since it was archived; kept in land as part of the next delivery',
+        );
       }
-      return { deleted: files.length - kept, kept };
-    });
+      progress.files += 1;
+    }
+    return { deleted: files.length - kept, kept };
   };

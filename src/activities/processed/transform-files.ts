@@ -29,7 +29,7 @@ export const transformFiles =
       dependencies,
       input,
       'processed',
-      async (planned, _pipeline, progress) => {
+      async (planned) => {
         const file = requireArchived(known, planned.key);
         const source = await store.head(
           { bucket: areas.raw ?? areas.rawHist, key: file.archiveKey },
@@ -47,7 +47,7 @@ export const transformFiles =
             fileLandTimestamp: input.fileLandTimestamp,
             version,
           },
-          taskOptions(progress),
+          taskOptions(),
         );
         if (result.rowsIn !== file.rows) throw rowsLost(file, result.rowsIn);
         return {

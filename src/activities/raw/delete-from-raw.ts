@@ -1,6 +1,6 @@
 import { findPipeline } from '../../definition/load-pipelines';
 import type { DeliveryRef } from '../../layout/delivery';
-import { cancellationSignal, withHeartbeats } from '../context';
+import { cancellationSignal, currentProgress } from '../context';
 import type { Dependencies } from '../dependencies';
 import { readDeliveryRecord, type ProcessedRecord } from '../records';
 
@@ -17,12 +17,11 @@ export const deleteFromRaw =
       delivery.fileLandTimestamp,
       'processed',
     );
-    await withHeartbeats(async (progress) => {
-      const signal = cancellationSignal();
-      for (const { archiveKey: key } of files) {
-        const stored = await store.head({ bucket, key }, { signal });
-        if (stored) await store.delete({ ...stored, bucket, key }, { signal });
-        progress.files += 1;
-      }
-    });
+    const progress = currentProgress();
+    const signal = cancellationSignal();
+    for (const { archiveKey: key } of files) {
+      const stored = await store.head({ bucket, key }, { signal });
+      if (stored) await store.delete({ ...stored, bucket, key }, { signal });
+      progress.files += 1;
+    }
   };

@@ -22,7 +22,7 @@ export interface FileReport {
   processed: string;
   bytes: number;
   sha256: string;
-  rows: { landed: number; processed: number; rejected: number; dropped: number };
+  rows: { landed: number; processed: number; rejected: number; addedByTransform: number };
 }
 
 /** `published.json` in the log area: the run's report, and the record that the delivery is complete. */

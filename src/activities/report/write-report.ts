@@ -18,7 +18,7 @@ import type { FileReport, PublicationReport } from './report';
 
 /**
  * Accounts for every row, writes the run's report, and by it records that the delivery is complete.
- * @throws IntegrityError when landed = processed + rejected + dropped does not hold for a file
+ * @throws IntegrityError when landed + added by transform = processed + rejected does not hold for a file
  */
 export const writeReport =
   (dependencies: Dependencies) =>
@@ -60,7 +60,7 @@ export const writeReport =
   };
 
 function accountForFile(pipeline: Pipeline, file: ProcessedFileRecord): FileReport {
-  const difference = file.rows - file.processedRows;
+  const difference = file.processedRows - file.rows;
   const mayChange = pipeline.tables.find(({ name }) => name === file.table)?.transform?.rows === 'changed';
   if (difference !== 0 && !mayChange) {
     throw new IntegrityError({
@@ -76,7 +76,7 @@ function accountForFile(pipeline: Pipeline, file: ProcessedFileRecord): FileRepo
     processed: file.processedKey,
     bytes: file.size,
     sha256: file.sha256,
-    rows: { landed: file.rows, processed: file.processedRows, rejected: 0, dropped: difference },
+    rows: { landed: file.rows, processed: file.processedRows, rejected: 0, addedByTransform: difference },
   };
 }
 
@@ -90,7 +90,7 @@ function sumTable(table: string, all: readonly FileReport[], published: number):
     landed: sum('landed'),
     processed: sum('processed'),
     rejected: sum('rejected'),
-    dropped: sum('dropped'),
+    addedByTransform: sum('addedByTransform'),
     published,
   };
 }

@@ -1,4 +1,14 @@
-import { column, csv, definePipeline, json, jsonLines, table, type Columns, type Pipeline } from 'landfall';
+import {
+  column,
+  columnsOf,
+  csv,
+  definePipeline,
+  json,
+  jsonLines,
+  table,
+  type Columns,
+  type Pipeline,
+} from 'landfall';
 
 const areas = {
   land: 'l-land',
@@ -64,4 +74,11 @@ export const madeColumns = table({
   columns: sectors,
   primaryKey: ['month'],
   curated: { sortBy: ['mining'] },
+});
+
+/** Made of a list of names that the compiler can see. */
+export const wide = table({
+  columns: { month: column.date(), ...columnsOf(['mining', 'logging'], column.int32()) },
+  primaryKey: ['month', 'mining'],
+  curated: { sortBy: ['logging'] },
 });

@@ -1,4 +1,4 @@
-import { column, table } from 'landfall';
+import { column, columnsOf, table } from 'landfall';
 
 export const misspelt = table({
   columns: { case_id: column.int64(), name: column.string() },
@@ -32,4 +32,10 @@ export const onlyInTheTransform = table({
     columns: { made: column.string() },
     apply: ({ frame, columns }) => frame.select(columns.landed.alias('made')),
   },
+});
+
+export const notAmongMany = table({
+  columns: columnsOf(['mining', 'logging'], column.int32()),
+  // expect: Type '"fishing"' is not assignable to type '"mining" | "logging"'.
+  primaryKey: ['fishing'],
 });

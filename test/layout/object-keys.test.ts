@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { findKeyProblem, parseLandKey } from '../../src/layout/land-key';
+import { toDataFolderName, toFolderName } from '../../src/layout/names';
+import {
+  archiveKey,
+  pipelinePrefix,
+  processedKey,
+  snapshotPrefix,
+  splitFileName,
+} from '../../src/layout/object-keys';
+import { FOLDERS, fileNames, timestamps } from './arbitraries';
+
+const LONGEST_S3_KEY_BYTES = 1024;
+const inMyTable = (fileName: string, fileLandTimestamp = 1534968800) => ({
+  tableFolder: 'my-table-data',
+  fileName,
+  fileLandTimestamp,
+});
+
+describe('the specification’s tree', () => {
+  test('raw-hist and raw', () => {
+    expect(archiveKey(FOLDERS, inMyTable('data.csv'))).toBe(
+      'production-environment/my-database-data/my-table-data/file_land_timestamp=1534968800/data_1534968800.csv',
+    );
+    expect(archiveKey(FOLDERS, inMyTable('data.csv', 1534978800))).toBe(
+      'production-environment/my-database-data/my-table-data/file_land_timestamp=1534978800/data_1534978800.csv',
+    );
+  });
+
+  test('processed', () => {
+    expect(processedKey(FOLDERS, inMyTable('data.csv', 1534978800))).toBe(
+      'production-environment/my-database-data/my-table-data/file_land_timestamp=1534978800/data_1534978800.jsonl.gz',
+    );
+  });
+
+  test('curated: a folder a table, named as the table is', () => {
+    expect(snapshotPrefix(FOLDERS, 'my_table', '0123abcd')).toBe(
+      'production-environment/my-database/my_table/snapshot=0123abcd/',
+    );
+  });
+
+  test('the folders of my_database and my_table', () => {
+    expect([
+      toFolderName('my_database'),
+      toDataFolderName('my_database'),
+      toDataFolderName('my_table'),
+    ]).toEqual(['my-database', 'my-database-data', 'my-table-data']);
+    expect(pipelinePrefix(FOLDERS)).toBe('production-environment/my-database-data/');
+  });
+
+  test('a name that has the suffix already is kept as it is', () => {
+    expect(archiveKey(FOLDERS, inMyTable('data_1534968800.csv'))).toMatch(/\/data_1534968800\.csv$/);
+    expect(processedKey(FOLDERS, inMyTable('data_1534968800.csv'))).toMatch(/\/data_1534968800\.jsonl\.gz$/);
+  });
+
+  test('another delivery’s suffix is part of the name', () => {
+    expect(archiveKey(FOLDERS, inMyTable('data_1534968800.csv', 1534978800))).toMatch(
+      /\/data_1534968800_1534978800\.csv$/,
+    );
+  });
+});
+
+test.each([
+  ['data.csv', 'data', '.csv'],
+  ['data.csv.gz', 'data', '.csv.gz'],
+  ['data.v2.csv.gz', 'data.v2', '.csv.gz'],
+  ['DATA.CSV.GZ', 'DATA', '.CSV.GZ'],
+  ['data.gz', 'data', '.gz'],
+  ['data', 'data', ''],
+  ['data.', 'data.', ''],
+  ['report 31.12.2024', 'report 31.12', '.2024'],
+])('%s is %s and %s', (fileName, stem, ending) => {
+  expect(splitFileName(fileName)).toEqual([stem, ending]);
+});
+
+test('taking a name apart loses nothing', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (fileName) => {
+      expect(splitFileName(fileName).join('')).toBe(fileName);
+    }),
+  );
+});
+
+test('what is archived and landed again is archived under the same key', () => {
+  fc.assert(
+    fc.property(fileNames, timestamps, (fileName, fileLandTimestamp) => {
+      const key = archiveKey(FOLDERS, inMyTable(fileName, fileLandTimestamp));
+      const landed = parseLandKey(pipelinePrefix(FOLDERS), key);
+
+      expect(landed).toMatchObject({ tableFolder: 'my-table-data', carriedTimestamp: fileLandTimestamp });
+      expect(archiveKey(FOLDERS, inMyTable(landed?.fileName ?? '', fileLandTimestamp))).toBe(key);
+    }),
+  );
+});
+
+test('different files of a delivery have different keys in raw-hist, unless one has the other’s suffix', () => {
+  fc.assert(
+    fc.property(fileNames, fileNames, timestamps, (one, other, fileLandTimestamp) => {
+      fc.pre(one !== other && ![one, other].some((name) => name.includes(`_${fileLandTimestamp}`)));
+
+      expect(archiveKey(FOLDERS, inMyTable(one, fileLandTimestamp))).not.toBe(
+        archiveKey(FOLDERS, inMyTable(other, fileLandTimestamp)),
+      );
+    }),
+  );
+});
+
+test('what may land has keys that Athena sees and S3 takes, in every area', () => {
+  fc.assert(
+    fc.property(fileNames, timestamps, (fileName, fileLandTimestamp) => {
+      const file = inMyTable(fileName, fileLandTimestamp);
+
+      for (const key of [archiveKey(FOLDERS, file), processedKey(FOLDERS, file)]) {
+        expect(Buffer.byteLength(key)).toBeLessThanOrEqual(LONGEST_S3_KEY_BYTES);
+        expect(key.split('/').filter((name) => /^([_.]|$)/.test(name))).toEqual([]);
+      }
+    }),
+  );
+});
+
+test('the longest key that may land leaves room for partition and suffix', () => {
+  const prefix = `${pipelinePrefix(FOLDERS)}my-table-data/`;
+  const longest = 'x'.repeat(960 - prefix.length);
+
+  expect(findKeyProblem(prefix + longest)).toBeUndefined();
+  expect(findKeyProblem(`${prefix}${longest}x`)).toBe('it is longer than 960 bytes');
+  expect(Buffer.byteLength(processedKey(FOLDERS, inMyTable(longest, 99999999999)))).toBeLessThanOrEqual(
+    LONGEST_S3_KEY_BYTES,
+  );
+});

@@ -1,0 +1,129 @@
+import { LandfallClient } from '../../src/client';
+import { startTestWorker, type TestWorker } from '../support/run-landfall';
+import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-pipeline';
+
+const HEADER = 'id,name,price,day\n';
+const rows = (from: number, count: number): string =>
+  HEADER + Array.from({ length: count }, (_, index) => `${from + index},n,1.50,2024-01-01\n`).join('');
+
+let client: LandfallClient;
+let pipeline: TestPipeline;
+let worker: TestWorker;
+
+beforeEach(async () => {
+  client = await LandfallClient.connect();
+  pipeline = await createTestPipeline();
+  worker = await startTestWorker([pipeline.module]);
+});
+afterEach(async () => {
+  await worker.stop();
+  await client.close();
+  pipeline.remove();
+});
+
+test('eight triggers at once for the same land content are one run, and all get its result', async () => {
+  await pipeline.land('orders-data/data.csv', rows(1, 100));
+  const clients = await Promise.all(Array.from({ length: 8 }, () => LandfallClient.connect()));
+  const results = await Promise.all(clients.map((each) => each.run(pipeline.name)));
+  await Promise.all(clients.map((each) => each.close()));
+  expect(results[0]).toMatchObject({ outcome: 'published' });
+  for (const result of results) expect(result).toEqual(results[0]);
+  expect(await client.listRuns(pipeline.name)).toHaveLength(1);
+});
+
+test('what lands during a run is the next delivery, and is taken after it', async () => {
+  await pipeline.land('orders-data/data.csv', rows(1, 20_000));
+  const first = await client.takeDelivery(pipeline.name);
+  await pipeline.land('orders-data/later.csv', rows(50_000, 10));
+  const second = await client.takeDelivery(pipeline.name);
+  if (first.kind !== 'run' || second.kind !== 'run') throw new Error('two runs were expected');
+  expect(second.fileLandTimestamp).toBeGreaterThan(first.fileLandTimestamp);
+  expect((await client.result(pipeline.name, first.fileLandTimestamp)).tables[0]).toMatchObject({
+    files: 1,
+    landed: 20_000,
+  });
+  expect((await client.result(pipeline.name, second.fileLandTimestamp)).tables[0]).toMatchObject({
+    landed: 10,
+    published: 20_010,
+  });
+});
+
+test('a worker killed in the middle of a run loses nothing: its successor ends the run', async () => {
+  await pipeline.land('orders-data/data.csv', rows(1, 60_000));
+  const taken = await client.takeDelivery(pipeline.name);
+  if (taken.kind !== 'run') throw new Error('a run was expected');
+  await worker.kill();
+  worker = await startTestWorker([pipeline.module]);
+  const result = await client.result(pipeline.name, taken.fileLandTimestamp);
+  expect(result.tables[0]).toMatchObject({ landed: 60_000, published: 60_000 });
+  expect(await pipeline.list('land')).toEqual([]);
+  expect(await pipeline.list('rawHist')).toHaveLength(1);
+  expect(await pipeline.list('curated')).toHaveLength(1);
+}, 120_000);
+
+test('a cancelled run leaves land as it was before the archive, and goes on when it is run again', async () => {
+  await pipeline.land('orders-data/data.csv', rows(1, 200_000));
+  const taken = await client.takeDelivery(pipeline.name);
+  if (taken.kind !== 'run') throw new Error('a run was expected');
+  await client.cancel(pipeline.name, taken.fileLandTimestamp);
+  await expect(client.result(pipeline.name, taken.fileLandTimestamp)).rejects.toMatchObject({
+    outcome: 'cancelled',
+  });
+  const result = await client.run(pipeline.name);
+  expect(result).toMatchObject({ outcome: 'published', fileLandTimestamp: taken.fileLandTimestamp });
+  expect(result?.tables[0]).toMatchObject({ landed: 200_000, published: 200_000 });
+});
+
+test('a transform that fails after the archive is mended by a release: the delivery goes on from raw-hist', async () => {
+  const tables = (apply: string): string => `orders: table({
+    columns: { id: column.int64() },
+    transform: { columns: { id: column.int64() }, apply: ${apply} },
+  }),`;
+  pipeline.release({ tables: tables("() => { throw new Error('not today'); }") });
+  await worker.stop();
+  worker = await startTestWorker([pipeline.module]);
+  await pipeline.land('orders-data/data.csv', 'id\n1\n2\n');
+  const failure = await client.run(pipeline.name).catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    name: 'RunFailedError',
+    outcome: 'failed',
+    message: expect.stringContaining('not today') as string,
+  });
+  expect(await pipeline.list('land')).toEqual([]);
+  expect(await pipeline.list('processed')).toEqual([]);
+
+  pipeline.release({ tables: tables('({ frame }) => frame') });
+  await worker.stop();
+  worker = await startTestWorker([pipeline.module]);
+  await pipeline.land('orders-data/next.csv', 'id\n3\n');
+  const resumed = await client.run(pipeline.name);
+  expect(resumed?.fileLandTimestamp).toBe(
+    (failure as { delivery: { fileLandTimestamp: number } }).delivery.fileLandTimestamp,
+  );
+  expect(resumed?.tables[0]).toMatchObject({ landed: 2, published: 2 });
+  expect((await client.run(pipeline.name))?.tables[0]).toMatchObject({ landed: 1, published: 3 });
+});
+
+test('a timestamp that the trigger gives names the delivery, and may not fall back behind an earlier one', async () => {
+  await pipeline.land('orders-data/data.csv', rows(1, 1));
+  expect(await client.run(pipeline.name, { fileLandTimestamp: 1_534_968_800 })).toMatchObject({
+    fileLandTimestamp: 1_534_968_800,
+  });
+  expect(await pipeline.list('rawHist')).toEqual([
+    `${PREFIX}orders-data/file_land_timestamp=1534968800/data_1534968800.csv`,
+  ]);
+  await pipeline.land('orders-data/data.csv', rows(2, 1));
+  await expect(client.takeDelivery(pipeline.name, { fileLandTimestamp: 1_534_968_799 })).rejects.toThrow(
+    /1534968799, given by trigger, is not later than 1534968800.*Nothing was taken from land/s,
+  );
+});
+
+test('keys that carry partition and suffix already are kept as they are', async () => {
+  const carried = 'orders-data/file_land_timestamp=1534968800/data_1534968800.csv';
+  await pipeline.land(carried, rows(1, 1));
+  await pipeline.land('orders-data/file_land_timestamp=1534978800/data_1534978800.csv', rows(2, 1));
+  expect(await client.run(pipeline.name)).toMatchObject({ fileLandTimestamp: 1_534_968_800, files: 1 });
+  expect(await pipeline.list('rawHist')).toEqual([PREFIX + carried]);
+  expect(await client.run(pipeline.name)).toMatchObject({ fileLandTimestamp: 1_534_978_800, files: 1 });
+  expect(await pipeline.list('land')).toEqual([]);
+});
