@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import colours from 'picocolors';
 import type { RunResult } from 'landfall';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { createAthenaQueryEngine } from '../src/adapters/athena-query';
 import { createS3Client } from '../src/adapters/s3-client';
 import { formatTable } from '../src/cli/print';

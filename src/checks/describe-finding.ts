@@ -12,8 +12,9 @@ function share(count: number, rows: number): string {
 function samplesOf({ samples }: Finding): string {
   if (samples.length === 0) return '';
   const shown = samples.map(({ row, line, value }) => {
-    const place = row === 0 ? 'the header' : `row ${row}`;
-    return `${place} (line ${line})${value === undefined ? '' : ` ${JSON.stringify(value)}`}`;
+    // Rows that a transform gave have no line in any file.
+    const place = line === 0 ? `row ${row}` : `row ${row} (line ${line})`;
+    return `${place}${value === undefined ? '' : ` ${JSON.stringify(value)}`}`;
   });
   return `: ${shown.join(', ')}`;
 }
@@ -48,6 +49,8 @@ const IN_ROWS: Partial<Record<FindingCode, string>> = {
   null: 'without a value',
   'duplicate-key': 'with a key that an earlier row has',
   'null-in-key': 'with a null in the primary key',
+  'missing-column': 'without this key',
+  'unknown-column': 'with this key, which is no column',
 };
 
 /**
@@ -57,11 +60,13 @@ const IN_ROWS: Partial<Record<FindingCode, string>> = {
 export function describeFinding(finding: Finding, rows?: number): string {
   const subject = finding.file ?? (finding.table === undefined ? 'The delivery' : `Table ${finding.table}`);
   const wholeFile = WHOLE_FILE[finding.code];
-  if (wholeFile && finding.samples.length === 0) return `${subject} ${wholeFile(finding)}.`;
+  if (finding.samples.length === 0) {
+    return `${subject} ${wholeFile?.(finding) ?? `has a header ${IN_ROWS[finding.code] ?? 'that cannot be read'}`}.`;
+  }
   const column = finding.column === undefined ? '' : `, column ${finding.column}`;
   const counted = plural(finding.count, 'row');
   const of = rows ? ` (${share(finding.count, rows)})` : '';
-  const what = IN_ROWS[finding.code] ?? (wholeFile ? `that ${wholeFile(finding)}` : 'not as declared');
+  const what = IN_ROWS[finding.code] ?? 'not as declared';
   const expected = finding.expected === undefined || wholeFile ? '' : `, expected ${finding.expected}`;
   return `${subject}${column}: ${counted}${of} ${what}${expected}${samplesOf(finding)}.`;
 }

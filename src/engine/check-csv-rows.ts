@@ -19,7 +19,7 @@ export async function* checkCsvRows(
       const header = batch[0];
       if (header === undefined) continue;
       if (header.fault !== undefined) {
-        findings.addToFile(header.fault, { received: 'in the header' });
+        findings.addToFile(header.fault);
         return;
       }
       checkRow = compileRowCheck(header.fields, columns, findings);

@@ -25,7 +25,7 @@ export interface PartSurroundings {
   /** Free a moment ago. */
   firstPorts: Partial<Ports>;
   /** Told of every process, also of those that fail, so that none is forgotten. */
-  onProcess(process: GuardedProcess): Promise<void>;
+  onProcess: (process: GuardedProcess) => Promise<void>;
   signal?: AbortSignal | undefined;
 }
 

@@ -61,20 +61,19 @@ export class Tasks<C extends Columns, O extends Columns = C> {
   ): Promise<TransformFileResult & { lines: string; target: ObjectLocation }> {
     const { sha256 } = await this.check(body, name);
     const source = await land(store, { bucket: this.bucket, key: `raw/${name}` }, body);
-    const target = { bucket: this.bucket, key: 'processed/rows.jsonl.gz' };
     const task: TransformFileTask = {
       pipeline: 'things',
       table: 'rows',
       source,
       sha256,
-      target,
+      target: { bucket: this.bucket, key: 'processed/rows.jsonl.gz' },
       fileName: name,
       fileLandTimestamp: 1534968800,
       version: 'v1.2.3',
       ...change,
     };
     const result = await this.withContext((context) => transformFile(task, context));
-    return { ...result, target, lines: gunzipSync(await readBytes(store, target)).toString('utf8') };
+    return { ...result, target: task.target, lines: gunzipSync(await readBytes(store, task.target)).toString('utf8') };
   }
 }
 

@@ -17,7 +17,8 @@ const environmentOfRun = { ...process.env };
 /** For each test: no stack of the run in the environment, so that stacks of its own are started; ended after it. */
 export function useOwnStacks(): void {
   beforeEach(() => {
-    for (const name of NAMES_OF_OWN_SERVICES) delete process.env[name];
+    const others = Object.entries(environmentOfRun).filter(([name]) => !NAMES_OF_OWN_SERVICES.includes(name));
+    process.env = Object.fromEntries(others);
   });
   afterEach(async () => {
     await Promise.all(stacks.splice(0).map((stack) => stack.stop()));

@@ -3,7 +3,7 @@
 const { join } = require('node:path');
 const { createJiti } = require('jiti');
 
-createJiti(__filename)
+createJiti(__dirname)
   .import(join(__dirname, '..', '..', 'src', 'stack', 'start-stack.ts'))
   .then(({ startStack }) => startStack({ stateDir: process.argv[2], searchAttributes: {} }))
   .then((stack) => {

@@ -48,23 +48,34 @@ async function storeThings(stack: Stack): Promise<string | undefined> {
   return first.VersionId;
 }
 
-async function expectThings(stack: Stack, firstVersion: string | undefined): Promise<void> {
+async function readThings(stack: Stack, firstVersion: string | undefined): Promise<object> {
   const { s3, query } = clientsFor(stack);
   const { Versions } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
-  expect(Versions).toHaveLength(2);
-  expect(await s3.send(new GetBucketVersioningCommand({ Bucket }))).toMatchObject({ Status: 'Enabled' });
   const newest = await s3.send(new GetObjectCommand({ Bucket, Key }));
-  expect(newest.Metadata).toEqual({ sha: 'abc' });
-  expect(await newest.Body?.transformToString()).toBe('{"id":"008"}\n');
-  const oldest = await s3.send(new GetObjectCommand({ Bucket, Key, VersionId: firstVersion }));
-  expect(await oldest.Body?.transformToString()).toBe('{"id":"007"}\n');
-  const rows = await query('SELECT id FROM my_table', 'my_database', `s3://${Bucket}/athena/`);
-  expect(rows).toEqual([['id'], ['008']]);
+  const first = await s3.send(new GetObjectCommand({ Bucket, Key, VersionId: firstVersion }));
   const connection = await Connection.connect({ address: stack.temporalAddress });
   const { status } = await new Client({ connection }).workflow.getHandle(WORKFLOW.workflowId).describe();
   await connection.close();
-  expect(status.name).toBe('RUNNING');
+  return {
+    versioning: (await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status,
+    versions: Versions?.length,
+    first: await first.Body?.transformToString(),
+    newest: await newest.Body?.transformToString(),
+    metadata: newest.Metadata,
+    rows: await query('SELECT id FROM my_table', 'my_database', `s3://${Bucket}/athena/`),
+    workflow: status.name,
+  };
 }
+
+const STORED_THINGS = {
+  versioning: 'Enabled',
+  versions: 2,
+  first: '{"id":"007"}\n',
+  newest: '{"id":"008"}\n',
+  metadata: { sha: 'abc' },
+  rows: [['id'], ['008']],
+  workflow: 'RUNNING',
+};
 
 async function startInAnotherProcess(
   stateDir: string,
@@ -72,7 +83,6 @@ async function startInAnotherProcess(
   const owner = spawn(process.execPath, [join(__dirname, 'start-and-wait.cjs'), stateDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  if (owner.stdout === null) throw new Error('The other process has no output.');
   await once(owner.stdout, 'data');
   const identity = identifyProcess(owner.pid ?? 0);
   if (identity === undefined) throw new Error('The other process is gone already.');
@@ -85,7 +95,7 @@ test('objects, their versions, Glue tables and workflows survive a restart, and 
   const version = await storeThings(stack);
   await stack.stop();
 
-  await expectThings(await startOwnStack(stateDir), version);
+  expect(await readThings(await startOwnStack(stateDir), version)).toEqual(STORED_THINGS);
 });
 
 test('they survive parts that are killed without warning', async () => {
@@ -97,7 +107,7 @@ test('they survive parts that are killed without warning', async () => {
   await stack.partExited;
   await stack.stop();
 
-  await expectThings(await startOwnStack(stateDir), version);
+  expect(await readThings(await startOwnStack(stateDir), version)).toEqual(STORED_THINGS);
 });
 
 test('fresh forgets them', async () => {
@@ -132,6 +142,7 @@ test('without a next start, too, nothing outlives a parent that is killed', asyn
   owner.kill('SIGKILL');
 
   await untilGone(processes);
+  expect(processes.filter(isAlive)).toEqual([]);
 });
 
 test('what outlives a parent and its guards, all killed, is ended by the next start in the folder', async () => {

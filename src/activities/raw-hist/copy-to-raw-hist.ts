@@ -1,13 +1,11 @@
-import type { ObjectLocation, PinnedObject } from '../../adapters/object-store';
-import { findRecord } from '../records';
-import type { ObjectStore } from '../../adapters/object-store';
-import { IntegrityError, SourceChangedError } from '../../errors';
+import type { ObjectLocation, ObjectStore, PinnedObject } from '../../adapters/object-store';
+import { IntegrityError } from '../../errors';
 import type { Amount } from '../../layout/delivery';
 import { batchRecordKey } from '../../layout/log-keys';
 import { recordBatch, type BatchInput } from '../batch';
 import { cancellationSignal, currentRunId } from '../context';
 import type { Dependencies } from '../dependencies';
-import type { ArchivedFile, CheckedFile } from '../records';
+import { findRecord, type ArchivedFile, type CheckedFile } from '../records';
 import { contentTypeOf } from '../content-type';
 import { verifyStored } from '../verify-stored';
 
@@ -77,23 +75,15 @@ async function copyAndVerify(
   const signal = cancellationSignal();
   const metadata = sourceMetadata(source, sha256);
   const where = `[source=s3://${source.bucket}/${source.key}, target=s3://${target.bucket}/${target.key}]`;
-  let outcome: 'written' | 'exists';
-  try {
-    outcome = await store.copyOnce(source, target, {
-      metadata,
-      contentType: contentTypeOf(source.key),
-      signal,
-    });
-  } catch (error) {
-    // A late attempt finds its source deleted by the one that succeeded; what is stored settles it.
-    if (!(error instanceof SourceChangedError) || !(await store.head(target, { signal }))) throw error;
-    outcome = 'exists';
+  // An attempt that comes late finds the copy made, and its source perhaps deleted; it need not copy again.
+  if (!(await store.head(target, { signal }))) {
+    await store.copyOnce(source, target, { metadata, contentType: contentTypeOf(source.key), signal });
   }
   const stored = await store.head(target, { signal });
   const isOurs = stored && Object.entries(metadata).every(([name, value]) => stored.metadata[name] === value);
   if (!isOurs) {
     throw new IntegrityError({
-      happened: `raw-hist holds another object under the key of this delivery ${where} (${outcome}).`,
+      happened: `raw-hist holds another object under the key of this delivery ${where}.`,
       unchanged: 'It was not overwritten, and land is as it was.',
       next: 'Find out who else writes to raw-hist: only Landfall may. Then run the pipeline again.',
     });

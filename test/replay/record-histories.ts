@@ -1,0 +1,124 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { LandfallClient } from '../../src/client';
+import { intakeWorkflowId, runWorkflowId } from '../../src/layout/workflow-names';
+import { searchAttributeTypes } from '../../src/search-attributes';
+import { startStack } from '../../src/stack/start-stack';
+import { readTemporalTarget } from '../../src/temporal-connection';
+import { startTestWorker } from '../support/run-landfall';
+import { createTestPipeline, REPOSITORY, type TestPipeline } from '../support/test-pipeline';
+
+const HISTORIES = join(__dirname, 'histories');
+
+const numbers = (count: number): string =>
+  `id\n${Array.from({ length: count }, (_, index) => index + 1).join('\n')}\n`;
+
+const tables = (apply: string): string => `numbers: table({
+      files: { required: false },
+      columns: { id: column.int64() },
+      transform: { columns: { id: column.int64() }, apply: ${apply} },
+    }),
+    others: table({ files: { required: false }, columns: { id: column.int64() } }),`;
+const WORKS = '({ frame }) => frame';
+const FAILS = "() => { throw new Error('not today'); }";
+
+/** Where a run was, who ran it and from which folder is nobody's business and changes with every recording. */
+function withoutPlaces(history: unknown): string {
+  return JSON.stringify(
+    history,
+    (name, value: unknown) => {
+      if (name === 'stackTrace') return '';
+      if (typeof value !== 'string') return value;
+      return value.replaceAll(/\d+@[\w.-]+/g, 'worker@host');
+    },
+    1,
+  );
+}
+
+class Recorder {
+  constructor(
+    private readonly client: Client,
+    private readonly landfall: LandfallClient,
+  ) {}
+
+  async save(name: string, workflowId: string, runId?: string): Promise<void> {
+    const history = await this.client.workflow.getHandle(workflowId, runId).fetchHistory();
+    writeFileSync(join(HISTORIES, `${name}.json`), `${withoutPlaces(JSON.parse(historyToJSON(history)))}\n`);
+    process.stdout.write(`${name}: ${history.events?.length ?? 0} events\n`);
+  }
+
+  /** Takes what waits and waits for the end, whatever it is. */
+  async run(
+    name: string,
+    { name: pipeline }: TestPipeline,
+    meanwhile?: (timestamp: number) => Promise<void>,
+  ): Promise<void> {
+    const taken = await this.landfall.takeDelivery(pipeline);
+    if (taken.kind !== 'run') throw new Error(`${name}: a run was expected, not ${taken.kind}`);
+    await meanwhile?.(taken.fileLandTimestamp);
+    await this.landfall.result(pipeline, taken.fileLandTimestamp).catch(() => undefined);
+    await this.save(name, runWorkflowId(pipeline, taken.fileLandTimestamp));
+  }
+}
+
+/** Records one history of every way that a run, and the intake with it, can go. */
+async function recordAll(recorder: Recorder, landfall: LandfallClient): Promise<void> {
+  const pipeline = await createTestPipeline({ tables: tables(WORKS) });
+  let worker = await startTestWorker([pipeline.module]);
+  const release = async (apply: string): Promise<void> => {
+    pipeline.release({ tables: tables(apply) });
+    await worker.stop();
+    worker = await startTestWorker([pipeline.module]);
+  };
+  try {
+    await pipeline.land('numbers-data/data.csv', numbers(10));
+    await pipeline.land('others-data/data.csv', numbers(10));
+    await recorder.run('run-published', pipeline);
+    await pipeline.land('numbers-data/data.csv', 'id\nbanana\n');
+    await recorder.run('run-refused', pipeline);
+    await pipeline.land('numbers-data/data.csv', numbers(300_000));
+    await recorder.run('run-cancelled', pipeline, (timestamp) => landfall.cancel(pipeline.name, timestamp));
+    await pipeline.land('numbers-data/data.csv', numbers(5));
+    await release(FAILS);
+    await recorder.run('run-failed-in-transform', pipeline);
+    await release(WORKS);
+    await recorder.run('run-resumed-from-raw-hist', pipeline);
+    await landfall.takeDelivery(pipeline.name);
+    await recorder.save('intake', intakeWorkflowId(pipeline.name));
+    const withoutRaw = await createTestPipeline({ hasRaw: false, tables: tables(WORKS) });
+    const other = await startTestWorker([withoutRaw.module]);
+    for (let file = 0; file < 6; file += 1)
+      await withoutRaw.land(`numbers-data/part-${file}.csv`, numbers(10));
+    await recorder.run('run-published-without-raw', withoutRaw);
+    await other.stop();
+    withoutRaw.remove();
+  } finally {
+    await worker.stop();
+    pipeline.remove();
+  }
+}
+
+async function main(): Promise<void> {
+  const stateDir = join(REPOSITORY, '.landfall', 'record-histories');
+  const stack = await startStack({ stateDir, fresh: true, searchAttributes: searchAttributeTypes });
+  try {
+    Object.assign(process.env, stack.environment);
+    mkdirSync(HISTORIES, { recursive: true });
+    const { connectionOptions, namespace } = readTemporalTarget();
+    const connection = await Connection.connect(connectionOptions);
+    const landfall = await LandfallClient.connect();
+    await recordAll(new Recorder(new Client({ connection, namespace }), landfall), landfall);
+    await landfall.close();
+    await connection.close();
+  } finally {
+    await stack.stop();
+    rmSync(stateDir, { recursive: true, force: true });
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});
