@@ -15,7 +15,10 @@ export interface FoundInRow extends FindingSample {
 
 export interface FindingCollector {
   /** Something about the file as a whole. */
-  addToFile(code: FindingCode, about?: Partial<Pick<Finding, 'column' | 'expected' | 'received' | 'count'>>): void;
+  addToFile(
+    code: FindingCode,
+    about?: Partial<Pick<Finding, 'column' | 'expected' | 'received' | 'count'>>,
+  ): void;
   /** Something about one row, in any order of rows; each (column, code) is one finding. */
   addToRow(found: FoundInRow): void;
   /** How many findings there are. */
@@ -75,7 +78,10 @@ export function collectFindings(table: string, file: string): FindingCollector {
       const finding = find(code, column);
       finding.count += 1;
       if (expected !== undefined) finding.expected ??= expected;
-      keepSample(finding.samples, value === undefined || sensitive ? { row, line } : { row, line, value: shorten(value) });
+      keepSample(
+        finding.samples,
+        value === undefined || sensitive ? { row, line } : { row, line, value: shorten(value) },
+      );
     },
     get size() {
       return findings.size;

@@ -16,7 +16,10 @@ import { describeInteger, integerReader } from './read-integer';
 import type { Fault, TypeReader, ValueReader } from './value-reader';
 
 function booleanReader(trueTexts: readonly string[], falseTexts: readonly string[]): TypeReader {
-  const texts = new Map([...trueTexts.map((text) => [text, 'true'] as const), ...falseTexts.map((text) => [text, 'false'] as const)]);
+  const texts = new Map([
+    ...trueTexts.map((text) => [text, 'true'] as const),
+    ...falseTexts.map((text) => [text, 'false'] as const),
+  ]);
   return (text) => texts.get(text);
 }
 

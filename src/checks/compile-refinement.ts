@@ -50,7 +50,7 @@ export function compileRefinement(column: Column, schema: z.ZodType): RuleCheck 
     if (parsed.data === value) return undefined;
     throw new DefinitionError({
       happened: `The schema of column "${column.name}" changes values (with .trim(), .toLowerCase() or the like).`,
-      next: 'Change values in the table\'s transform; a column only checks them.',
+      next: "Change values in the table's transform; a column only checks them.",
     });
   };
 }

@@ -84,7 +84,8 @@ function compileRule(rule: ColumnRule, column: Column): RuleCheck | undefined {
     }
     case 'min-length': {
       const fault: Fault = { code: 'min-length', expected: `at least ${rule.length} characters` };
-      return (value) => (value.length >= rule.length * 2 || codePoints(value) >= rule.length ? undefined : fault);
+      return (value) =>
+        value.length >= rule.length * 2 || codePoints(value) >= rule.length ? undefined : fault;
     }
     case 'max-length': {
       const fault: Fault = { code: 'max-length', expected: `at most ${rule.length} characters` };
@@ -96,7 +97,13 @@ function compileRule(rule: ColumnRule, column: Column): RuleCheck | undefined {
       if (rule.inclusive && TYPE_LIMITS[column.type.name]?.includes(rule.value)) return undefined;
       const compare = compilerOfBounds(column)(rule.value);
       const least = rule.rule === 'min';
-      const words = least ? (rule.inclusive ? 'at least' : 'more than') : rule.inclusive ? 'at most' : 'less than';
+      const words = least
+        ? rule.inclusive
+          ? 'at least'
+          : 'more than'
+        : rule.inclusive
+          ? 'at most'
+          : 'less than';
       const fault: Fault = { code: rule.rule, expected: `${words} ${rule.value}` };
       return (value) => {
         const order = least ? compare(value) : -compare(value);

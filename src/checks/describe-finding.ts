@@ -26,18 +26,26 @@ const WHOLE_FILE: Partial<Record<FindingCode, (finding: Finding) => string>> = {
   'same-archive-key': ({ received }) =>
     `would be archived under the same name as another file${received ? ` (${received})` : ''}`,
   'missing-table': () => 'has no file in the delivery, and needs one',
-  'too-few-files': ({ expected, received }) => `has too few files: ${received ?? '?'}, expected ${expected ?? 'more'}`,
-  'too-many-files': ({ expected, received }) => `has too many files: ${received ?? '?'}, expected ${expected ?? 'fewer'}`,
+  'too-few-files': ({ expected, received }) =>
+    `has too few files: ${received ?? '?'}, expected ${expected ?? 'more'}`,
+  'too-many-files': ({ expected, received }) =>
+    `has too many files: ${received ?? '?'}, expected ${expected ?? 'fewer'}`,
   'empty-file': () => 'is empty',
-  'not-gzip': ({ expected, received }) => `is not what its name says: expected ${expected ?? 'gzip'}, got ${received ?? 'other bytes'}`,
-  'truncated-gzip': ({ received }) => `is damaged or cut off inside its gzip${received ? ` (${received})` : ''}`,
+  'not-gzip': ({ expected, received }) =>
+    `is not what its name says: expected ${expected ?? 'gzip'}, got ${received ?? 'other bytes'}`,
+  'truncated-gzip': ({ received }) =>
+    `is damaged or cut off inside its gzip${received ? ` (${received})` : ''}`,
   'changed-while-read': () => 'changed while it was read',
-  'missing-column': ({ column, expected }) => `lacks column "${column ?? '?'}"${expected ? ` (${expected})` : ''}`,
+  'missing-column': ({ column, expected }) =>
+    `lacks column "${column ?? '?'}"${expected ? ` (${expected})` : ''}`,
   'unknown-column': ({ column, received }) =>
     `has ${column === undefined ? 'more unknown columns' : `an unknown column "${column}"`}${received ? ` (${received})` : ''}`,
-  'duplicate-column': ({ column, received }) => `names column "${column ?? '?'}" more than once${received ? ` (${received})` : ''}`,
-  'too-few-rows': ({ expected, received }) => `has too few rows: ${received ?? '?'}, expected ${expected ?? 'more'}`,
-  'too-many-rows': ({ expected, received }) => `has too many rows: ${received ?? '?'}, expected ${expected ?? 'fewer'}`,
+  'duplicate-column': ({ column, received }) =>
+    `names column "${column ?? '?'}" more than once${received ? ` (${received})` : ''}`,
+  'too-few-rows': ({ expected, received }) =>
+    `has too few rows: ${received ?? '?'}, expected ${expected ?? 'more'}`,
+  'too-many-rows': ({ expected, received }) =>
+    `has too many rows: ${received ?? '?'}, expected ${expected ?? 'fewer'}`,
 };
 
 const IN_ROWS: Partial<Record<FindingCode, string>> = {

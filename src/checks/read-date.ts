@@ -16,7 +16,8 @@ export const describeTimestamp = (format: string): string =>
 function startsWithIsoDate(text: string): boolean {
   const century = twoDigits(text, 0);
   const year = twoDigits(text, 2);
-  if (century < 0 || year < 0 || text.charCodeAt(4) !== CODE.minus || text.charCodeAt(7) !== CODE.minus) return false;
+  if (century < 0 || year < 0 || text.charCodeAt(4) !== CODE.minus || text.charCodeAt(7) !== CODE.minus)
+    return false;
   return isRealDate(century * 100 + year, twoDigits(text, 5), twoDigits(text, 8));
 }
 
@@ -34,7 +35,8 @@ export function timestampReader(format: string): TypeReader {
   if (!ISO_TIMESTAMP.test(format)) return compileStrptime(format);
   const between = format.charAt(CANONICAL_DATE_FORMAT.length);
   return (text) => {
-    if (text.length < SECONDS_LENGTH || text.charAt(DATE_LENGTH) !== between || !startsWithIsoDate(text)) return undefined;
+    if (text.length < SECONDS_LENGTH || text.charAt(DATE_LENGTH) !== between || !startsWithIsoDate(text))
+      return undefined;
     if (text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return undefined;
     const hour = twoDigits(text, 11);
     const minute = twoDigits(text, 14);

@@ -16,7 +16,8 @@ export function decimalReader(precision: number, scale: number): TypeReader {
     const start = text.charCodeAt(0) === CODE.minus ? 1 : 0;
     let at = start;
     let nonZero = false;
-    for (; at < text.length && isDigit(text.charCodeAt(at)); at += 1) nonZero ||= text.charCodeAt(at) !== CODE.zero;
+    for (; at < text.length && isDigit(text.charCodeAt(at)); at += 1)
+      nonZero ||= text.charCodeAt(at) !== CODE.zero;
     const whole = at - start;
     const leadingZero = text.charCodeAt(start) === CODE.zero;
     if (whole === 0 || (leadingZero && whole > 1)) return undefined;
@@ -47,7 +48,8 @@ function decimalParts(text: string): { negative: boolean; whole: string; places:
   return { negative: match?.[1] === '-' && whole + places !== '', whole, places };
 }
 
-const order = (left: string | number, right: string | number): number => (left < right ? -1 : left > right ? 1 : 0);
+const order = (left: string | number, right: string | number): number =>
+  left < right ? -1 : left > right ? 1 : 0;
 
 /** Numbers of so few characters are apart as doubles whenever they are apart as decimals. */
 const EXACT_CHARACTERS = 15;
@@ -62,7 +64,9 @@ export function comparerWith(bound: string): (text: string) => number {
     const left = decimalParts(text);
     if (left.negative !== right.negative) return left.negative ? -1 : 1;
     const size =
-      order(left.whole.length, right.whole.length) || order(left.whole, right.whole) || order(left.places, right.places);
+      order(left.whole.length, right.whole.length) ||
+      order(left.whole, right.whole) ||
+      order(left.places, right.places);
     return left.negative ? -size : size;
   };
 }

@@ -5,12 +5,20 @@ import type { FindingCollector } from './collect-findings';
  * Where each of the table's columns stands in the file, in the table's order; -1 for one that is missing. The file's
  * own order is free; names are compared exactly.
  */
-export function readHeader(header: readonly string[], columns: readonly Column[], findings: FindingCollector): number[] {
+export function readHeader(
+  header: readonly string[],
+  columns: readonly Column[],
+  findings: FindingCollector,
+): number[] {
   const places = new Map<string, number>();
   header.forEach((name, place) => {
     const first = places.get(name);
     if (first === undefined) places.set(name, place);
-    else findings.addToFile('duplicate-column', { column: name, received: `columns ${first + 1} and ${place + 1}` });
+    else
+      findings.addToFile('duplicate-column', {
+        column: name,
+        received: `columns ${first + 1} and ${place + 1}`,
+      });
   });
   for (const { name, header: expected } of columns) {
     if (!places.has(expected)) {

@@ -3,15 +3,24 @@ import { DefinitionError } from '../errors';
 import { canonicalFraction, isRealDate, toMonthAndDay } from './calendar';
 import type { TypeReader } from './value-reader';
 
-const MONTHS =
-  'january february march april may june july august september october november december'.split(' ');
+const MONTHS = 'january february march april may june july august september october november december'.split(
+  ' ',
+);
 const SHORT_MONTHS = MONTHS.map((name) => name.slice(0, 3));
 
 const anyCase = (word: string): string =>
   Array.from(word, (letter) => `[${letter}${letter.toUpperCase()}]`).join('');
 
 /** Width of the numbers that may be written without leading zeros. */
-const WIDTHS: Readonly<Record<string, number>> = { '%m': 2, '%d': 2, '%j': 3, '%H': 2, '%I': 2, '%M': 2, '%S': 2 };
+const WIDTHS: Readonly<Record<string, number>> = {
+  '%m': 2,
+  '%d': 2,
+  '%j': 3,
+  '%H': 2,
+  '%I': 2,
+  '%M': 2,
+  '%S': 2,
+};
 const PATTERNS: Readonly<Record<string, string>> = {
   '%Y': '([0-9]{4})',
   '%y': '([0-9]{2})',
@@ -80,7 +89,8 @@ export function compileStrptime(format: string): TypeReader {
   const fixedWidth = format.startsWith('%Y-%m-%d');
   const pattern = new RegExp(`^${parts.map((_, index) => toPattern(parts, index, fixedWidth)).join('')}$`);
   const groups = parts.filter((part) => part.startsWith('%') && part !== '%%');
-  const group = (...directives: string[]): number => groups.findIndex((each) => directives.includes(each)) + 1;
+  const group = (...directives: string[]): number =>
+    groups.findIndex((each) => directives.includes(each)) + 1;
   const places = {
     year: group('%Y', '%y'),
     month: group('%m', '%b', '%B'),
@@ -104,7 +114,10 @@ export function compileStrptime(format: string): TypeReader {
     const hour = toHour(number(places.hour), match[places.half]?.toLowerCase());
     const minute = number(places.minute);
     const second = number(places.second);
-    const fraction = canonicalFraction(toFraction(places.fraction === 0 ? '' : (match[places.fraction] ?? '')), 0);
+    const fraction = canonicalFraction(
+      toFraction(places.fraction === 0 ? '' : (match[places.fraction] ?? '')),
+      0,
+    );
     if (!date || !isRealDate(year, ...date)) return undefined;
     if (hour > 23 || minute > 59 || second > 59 || fraction === undefined) return undefined;
     const [month, day] = date;

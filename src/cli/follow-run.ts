@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LandfallClient } from '../client';
-import type { RunResult } from '../layout/delivery';
 import { STAGES } from '../layout/areas';
+import type { RunResult } from '../layout/delivery';
+import { describeAmount } from '../layout/describe-amount';
 import type { RunProgress, StageProgress } from '../workflows/run-progress';
 import { printNote } from './print';
 
@@ -39,28 +40,12 @@ async function* watchProgress(
   }
 }
 
-function describeStage(
-  { stage, state, files, of, rows, bytes, note }: StageProgress,
-  startedAt: number,
-): string {
-  const unit = stage === 'curated' || stage === 'glue' ? 'tables' : 'files';
+function describeStage(stage: StageProgress, startedAt: number): string {
   const seconds = (Date.now() - startedAt) / 1000;
-  const rate =
-    state === 'running' && seconds > 1 && rows > 0
-      ? `, ${Math.round(rows / seconds).toLocaleString('en-GB')} rows/s`
-      : '';
-  const counts = [
-    `${files} of ${of} ${unit}`,
-    rows > 0 ? `${rows.toLocaleString('en-GB')} rows` : '',
-    bytes > 0 ? formatBytes(bytes) : '',
-  ];
-  const numbers = of === 0 ? '' : `: ${counts.filter(Boolean).join(', ')}${rate}`;
-  return `${stage}${numbers}${note ? ` (${note})` : ''}`;
-}
-
-function formatBytes(bytes: number): string {
-  if (bytes < 10_000) return `${bytes} B`;
-  return bytes < 10_000_000 ? `${(bytes / 1000).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(0)} MB`;
+  const isMeasurable = stage.state === 'running' && seconds > 1 && stage.rows > 0;
+  const rate = isMeasurable ? `${Math.round(stage.rows / seconds).toLocaleString('en-GB')} rows/s` : '';
+  const numbers = [describeAmount(stage.stage, stage, stage.of), rate].filter(Boolean).join(', ');
+  return `${stage.stage}${numbers && ': '}${numbers}${stage.note ? ` (${stage.note})` : ''}`;
 }
 
 const isSettled = ({ state }: StageProgress): boolean =>

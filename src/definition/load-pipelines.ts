@@ -6,8 +6,8 @@ import type { Pipeline } from './define-pipeline';
 
 export { findPipeline, findTable } from './find-pipeline';
 
-// From the sources (in tests) the package is `src`, otherwise `dist`.
-const PACKAGE_ENTRY = join(__dirname, '..', __filename.endsWith('.ts') ? 'index.ts' : 'index.js');
+// Node runs only JavaScript: from the sources (in tests) the built package is used.
+const PACKAGE_ENTRY = join(__dirname, __filename.endsWith('.ts') ? '../../dist' : '..', 'index.js');
 
 const isPipeline = (value: unknown): value is Pipeline =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'landfall-pipeline';
@@ -15,28 +15,21 @@ const isPipeline = (value: unknown): value is Pipeline =>
 /** `landfall` in a module is this very package, so that both have one registry of columns. */
 const createImporter = () => createJiti(__filename, { alias: { landfall: PACKAGE_ENTRY }, fsCache: false });
 
-function whereOf(cause: Error, file: string): string {
-  // Node and the compiler write the place as `file:line` or `file:line:column`.
-  const place = `${cause.message}\n${cause.stack ?? ''}`
-    .split('\n')
-    .map((line) => line.slice(line.indexOf(file)))
-    .find((line) => line.startsWith(`${file}:`));
-  const numbers = place === undefined ? undefined : /^:\d+(:\d+)?/.exec(place.slice(file.length))?.[0];
-  return `${file}${numbers ?? ''}`;
+/** Where Node or the compiler say that it happened: `file:line`, with the column where they have it. */
+function whereOf(words: string, file: string): string {
+  const place = words.split(file).find((rest, index) => index > 0 && /^:\d/.test(rest));
+  return `${file}${/^(:\d+){1,2}/.exec(place ?? '')?.[0] ?? ''}`;
 }
 
+/** By shape: a module's errors may be of another copy of the package, whose classes are not ours, or of none. */
 function toDefinitionError(cause: unknown, file: string): Error {
   if (cause instanceof LandfallError) return cause;
-  if (!(cause instanceof Error))
-    return new DefinitionError({ happened: `${file} failed: ${String(cause)}.`, next: 'Mend it.' });
-  // Thrown by another copy of the package, whose classes are not ours: the words are.
-  const { happened, next } = cause as Partial<LandfallError>;
-  if (typeof happened === 'string' && typeof next === 'string')
-    return new DefinitionError({ happened, next }, { cause });
-  const [message = ''] = cause.message.split('\n');
+  const { happened, next, message = String(cause), stack = '' } = cause as Partial<LandfallError>;
+  if (happened !== undefined && next !== undefined) return new DefinitionError({ happened, next }, { cause });
+  const [firstLine = ''] = message.split('\n');
   return new DefinitionError(
     {
-      happened: `${whereOf(cause, file)} cannot be loaded: ${message.replace(/\.$/, '')}.`,
+      happened: `${whereOf(`${message}\n${stack}`, file)} cannot be loaded: ${firstLine.replace(/\.$/, '')}.`,
       next: 'Mend the module; it is loaded as TypeScript, without a check of its types.',
     },
     { cause },
@@ -44,10 +37,9 @@ function toDefinitionError(cause: unknown, file: string): Error {
 }
 
 async function loadModule(
-  module: string,
+  file: string,
   importModule: (file: string) => Promise<unknown>,
 ): Promise<Pipeline[]> {
-  const file = resolve(module);
   if (!existsSync(file)) {
     throw new UsageError({
       happened: `There is no file ${file}.`,
@@ -78,7 +70,7 @@ async function loadModule(
 export async function loadPipelines(modules: readonly string[]): Promise<Pipeline[]> {
   const jiti = createImporter();
   const loaded = new Map<string, { pipeline: Pipeline; module: string }>();
-  for (const module of modules) {
+  for (const module of new Set(modules.map((each) => resolve(each)))) {
     for (const pipeline of await loadModule(module, (file) => jiti.import(file))) {
       const other = loaded.get(pipeline.name);
       if (other && other.pipeline !== pipeline) {

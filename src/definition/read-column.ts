@@ -42,7 +42,7 @@ interface ZodDefinition {
   checks?: readonly { _zod: { def: ZodCheck } }[];
 }
 
-const definitionOf = (schema: z.ZodType): ZodDefinition => schema._zod.def as unknown as ZodDefinition;
+const definitionOf = (schema: z.ZodType): ZodDefinition => schema._zod.def;
 
 /** Whether ^ and $ hold for all of it: not escaped, not of a line only, not of one alternative only. */
 function matchesWholeTexts({ source, flags }: RegExp): boolean {

@@ -43,7 +43,8 @@ function compileRowCheck(
   return (raw) => {
     if (raw.fault !== undefined) return refuseRow(raw, raw.fault, findings);
     const { fields, quoted, row, line } = raw;
-    if (fields.length !== header.length) return refuseRow(raw, 'field-count', findings, `${header.length} fields`);
+    if (fields.length !== header.length)
+      return refuseRow(raw, 'field-count', findings, `${header.length} fields`);
     const values = new Array<TableValue>(length);
     let passed = true;
     for (let index = 0; index < length; index += 1) {
@@ -57,7 +58,14 @@ function compileRowCheck(
       if (isFault(value)) {
         passed = false;
         const { name, sensitive } = columns[index] as Column;
-        findings.addToRow({ ...value, column: name, row, line, sensitive, ...(value.code === 'null' ? {} : { value: text }) });
+        findings.addToRow({
+          ...value,
+          column: name,
+          row,
+          line,
+          sensitive,
+          ...(value.code === 'null' ? {} : { value: text }),
+        });
       } else values[index] = value;
     }
     return { row, line, values, passed };

@@ -8,7 +8,13 @@ import type { JsonRow } from './scan-json-lines';
 import { refuseRow, type TableRow, type TableValue } from './table-row';
 
 const NUMBERS: ReadonlySet<ColumnType['name']> = new Set([
-  'int8', 'int16', 'int32', 'int64', 'float32', 'float64', 'decimal',
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'float32',
+  'float64',
+  'decimal',
 ]);
 
 type JsonColumnReader = (value: JsonValue) => ReadValue;
@@ -67,14 +73,25 @@ export async function* checkJsonRows(
       if (isFault(value)) {
         passed = false;
         const { name, sensitive } = column;
-        findings.addToRow({ ...value, column: name, row, line, sensitive, ...(given && { value: given.text }) });
+        findings.addToRow({
+          ...value,
+          column: name,
+          row,
+          line,
+          sensitive,
+          ...(given && { value: given.text }),
+        });
       } else values[index] = value;
     }
     return { row, line, values, passed };
   };
 
   const checkRecord = (record: JsonRecord, row: number, line: number): TableRow => {
-    const checked = checkValues(columns.map(({ header }) => record.get(header)), row, line);
+    const checked = checkValues(
+      columns.map(({ header }) => record.get(header)),
+      row,
+      line,
+    );
     for (const key of record.keys()) {
       if (known.has(key)) continue;
       checked.passed = false;

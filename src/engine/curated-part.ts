@@ -41,7 +41,7 @@ export async function writeParquet(
     throw new IntegrityError({
       happened: `A Parquet file was written with ${found} rows of ${names.join(', ')}, but ${rows} rows of ${expected.join(', ')} were given.`,
       unchanged: 'Nothing was published.',
-      next: 'Run again; if it happens again, report it with the table\'s definition.',
+      next: "Run again; if it happens again, report it with the table's definition.",
     });
   }
   const { size: bytes } = await stat(path);

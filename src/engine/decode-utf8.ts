@@ -25,7 +25,7 @@ function openBytes(bytes: Buffer): number {
 function decodeBadBlock(bytes: Buffer): TextBlock {
   const badLines: number[] = [];
   let text = '';
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const lineFeed = bytes.indexOf(LINE_FEED, start);
     const end = lineFeed === -1 ? bytes.length : lineFeed + 1;
     const line = bytes.subarray(start, end);

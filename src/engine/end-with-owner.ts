@@ -9,19 +9,23 @@ interface Watched {
 }
 
 /**
- * Ends this process when its owner is gone, however busy it is: the thread that looks has an event loop of its own.
- * `process.on('disconnect')` alone would wait until a transform gives the event loop back.
+ * Ends this process when its owner is gone, and removes the files of both. A thread looks too, since a busy event loop
+ * would not hear of it.
  */
 export function endWithOwner(watched: Watched): void {
+  process.on('disconnect', () => end(watched));
   new Worker(__filename, { workerData: watched }).unref();
 }
 
-function watch({ owner, tempFolder }: Watched): void {
+function end({ tempFolder }: Watched): void {
+  rmSync(tempFolder, { recursive: true, force: true });
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function watch(watched: Watched): void {
   setInterval(() => {
     // An orphan is given another parent by the system.
-    if (process.ppid === owner) return;
-    rmSync(tempFolder, { recursive: true, force: true });
-    process.kill(process.pid, 'SIGKILL');
+    if (process.ppid !== watched.owner) end(watched);
   }, LOOK_EVERY_MS);
 }
 

@@ -11,7 +11,9 @@ export function toProcessLostError(doing: string, cause: unknown): EngineProcess
   const message = cause instanceof Error ? cause.message : String(cause);
   const signal = /signalCode: `(SIG\w+)`/.exec(message)?.[1];
   const exitCode = /exitCode: `(\d+)`/.exec(message)?.[1];
-  const how = signal ? `was ended by ${signal}` : `ended${exitCode === undefined ? '' : ` with exit code ${exitCode}`}`;
+  const how = signal
+    ? `was ended by ${signal}`
+    : `ended${exitCode === undefined ? '' : ` with exit code ${exitCode}`}`;
   return new EngineProcessLostError(
     {
       happened: `The process that ${doing} ${how}.`,

@@ -8,7 +8,7 @@ import { createEngineTempFolder, removeFoldersOf } from './engine-temp-folder';
 import { fromTransferredError } from './error-transfer';
 import { ENVIRONMENT, type ProcessAnswer, type ProcessEvent, type TaskName } from './process-messages';
 import { Slots } from './slots';
-import type { Engine, TaskOptions } from './tasks';
+import type { Engine, TaskOptions, TaskProgress } from './tasks';
 
 export interface EngineOptions {
   /** Paths of the modules that export the pipelines; every process loads them once. */
@@ -18,9 +18,14 @@ export interface EngineOptions {
 }
 
 // Node runs only JavaScript: from the sources (in tests) the built entry is used.
-const PROCESS_ENTRY = join(__dirname, __filename.endsWith('.ts') ? '../../dist/engine' : '.', 'engine-process.js');
+const PROCESS_ENTRY = join(
+  __dirname,
+  __filename.endsWith('.ts') ? '../../dist/engine' : '.',
+  'engine-process.js',
+);
 const MOST_PROCESSES = 4;
 const ENDS_WITHIN_MS = 200;
+const PROGRESS_EVERY_MS = 500;
 
 function startPool(pipelineModules: readonly string[], tempFolder: string, maxWorkers: number) {
   return createPool(PROCESS_ENTRY, {
@@ -46,7 +51,10 @@ function startPool(pipelineModules: readonly string[], tempFolder: string, maxWo
  */
 export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): Engine {
   if (!existsSync(PROCESS_ENTRY)) {
-    throw new SetupError({ happened: `There is no ${PROCESS_ENTRY}.`, next: 'Build the package: npm run build.' });
+    throw new SetupError({
+      happened: `There is no ${PROCESS_ENTRY}.`,
+      next: 'Build the package: npm run build.',
+    });
   }
   const most = maxProcesses ?? Math.min(availableParallelism(), MOST_PROCESSES);
   // A queue of our own: that of the pool stands still after a process has died.
@@ -66,9 +74,17 @@ export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): 
     const kill = (): void => {
       if (pid !== undefined) killProcess(pid);
     };
+    let progress: TaskProgress = { bytes: 0, rows: 0 };
+    const tell = (): void => options.onProgress?.(progress);
+    // From here, since a transform may block the process's event loop while it does its work.
+    let telling: NodeJS.Timeout | undefined;
     const on = (event: ProcessEvent): void => {
-      if (event.kind === 'progress') return options.onProgress?.(event.progress);
+      if (event.kind === 'progress') {
+        ({ progress } = event);
+        return;
+      }
       ({ pid } = event);
+      telling = setInterval(tell, PROGRESS_EVERY_MS);
       if (signal.aborted) kill();
     };
     signal.addEventListener('abort', kill, { once: true });
@@ -76,6 +92,7 @@ export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): 
       const answer = (await pool.exec(name, [task], { on })) as ProcessAnswer<R>;
       signal.throwIfAborted();
       if ('error' in answer) throw fromTransferredError(answer.error);
+      tell();
       return answer.result;
     } catch (error) {
       if (isProcessLoss(error)) {
@@ -85,6 +102,7 @@ export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): 
       }
       throw error;
     } finally {
+      clearInterval(telling);
       signal.removeEventListener('abort', kill);
       slots.release();
     }
@@ -121,4 +139,5 @@ function killProcess(pid: number): void {
   }
 }
 
-const isProcessLoss = (error: unknown): boolean => error instanceof Error && /^Workerpool Worker|^Worker (is )?terminated/.test(error.message);
+const isProcessLoss = (error: unknown): boolean =>
+  error instanceof Error && /^Workerpool Worker|^Worker (is )?terminated/.test(error.message);

@@ -17,7 +17,13 @@ export function toTransferredError(error: unknown): TransferredError {
     message,
     ...(stack === undefined ? {} : { stack }),
     ...(error instanceof LandfallError
-      ? { words: { happened: error.happened, next: error.next, ...(error.unchanged && { unchanged: error.unchanged }) } }
+      ? {
+          words: {
+            happened: error.happened,
+            next: error.next,
+            ...(error.unchanged && { unchanged: error.unchanged }),
+          },
+        }
       : {}),
   };
 }
@@ -26,7 +32,9 @@ type LandfallErrorClass = new (words: errors.FailureWords) => LandfallError;
 const CLASSES: ReadonlyMap<string, LandfallErrorClass> = new Map(Object.entries(errors));
 
 export function fromTransferredError({ name, message, stack, words }: TransferredError): Error {
-  const error = words ? new (CLASSES.get(name) ?? LandfallError)(words) : Object.assign(new Error(message), { name });
+  const error = words
+    ? new (CLASSES.get(name) ?? LandfallError)(words)
+    : Object.assign(new Error(message), { name });
   // Where it was thrown, not where it arrived.
   if (stack !== undefined) error.stack = stack;
   return error;

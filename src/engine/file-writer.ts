@@ -27,7 +27,10 @@ function toWriter(stream: Writable, finished: Promise<void>): FileWriter {
 
 export function createFileWriter(path: string): FileWriter {
   const file = createWriteStream(path);
-  return toWriter(file, once(file, 'finish').then(() => undefined));
+  return toWriter(
+    file,
+    once(file, 'finish').then(() => undefined),
+  );
 }
 
 const LEVEL = 6;

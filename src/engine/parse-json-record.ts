@@ -50,11 +50,13 @@ export function parseJsonRecord(text: string): JsonRecord | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed) || isLosslessNumber(parsed)) return undefined;
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed) || isLosslessNumber(parsed))
+    return undefined;
   const record = new Map<string, JsonValue>();
   for (const [key, value] of Object.entries(parsed)) {
     const read = toJsonValue(value);
-    if (LONE_SURROGATE.test(key) || (read?.kind === 'string' && LONE_SURROGATE.test(read.text))) return undefined;
+    if (LONE_SURROGATE.test(key) || (read?.kind === 'string' && LONE_SURROGATE.test(read.text)))
+      return undefined;
     record.set(key, read);
   }
   return record;

@@ -37,7 +37,8 @@ export async function* readProcessedFile(
       yield batch;
     }
     const [finding] = findings.list();
-    if (finding) throw fail(`is not as it was processed: ${describeFinding(finding, rows).replace(/\.$/, '')}`);
+    if (finding)
+      throw fail(`is not as it was processed: ${describeFinding(finding, rows).replace(/\.$/, '')}`);
     if (rows !== file.rows) throw fail(`has ${rows} rows, but ${file.rows} were processed`);
     if (content.sha256() !== file.contentSha256) throw fail('has other content than was processed');
   } finally {

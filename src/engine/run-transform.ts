@@ -22,7 +22,10 @@ function toPolarsColumn(column: Column): Column {
     : canonical;
 }
 
-function requireColumns(frame: LazyFrame, declared: readonly Column[]): { missing: string[]; extra: string[] } {
+function requireColumns(
+  frame: LazyFrame,
+  declared: readonly Column[],
+): { missing: string[]; extra: string[] } {
   const present = frame.columns;
   const names = declared.map((column) => column.name);
   return {

@@ -120,7 +120,8 @@ export class CsvScanner {
 
   private countLines(from: number, to: number): number {
     let count = 0;
-    for (let at = this.text.indexOf('\n', from); at !== -1 && at < to; at = this.text.indexOf('\n', at + 1)) count += 1;
+    for (let at = this.text.indexOf('\n', from); at !== -1 && at < to; at = this.text.indexOf('\n', at + 1))
+      count += 1;
     return count;
   }
 
@@ -129,7 +130,8 @@ export class CsvScanner {
     const { text, delimiter } = this;
     let at = start;
     for (;;) {
-      const end = text.charCodeAt(at) === this.quote ? this.readQuoted(at, last) : this.readBare(at, at, last);
+      const end =
+        text.charCodeAt(at) === this.quote ? this.readQuoted(at, last) : this.readBare(at, at, last);
       if (end === -1) return -1;
       if (end === text.length) return end;
       const code = text.charCodeAt(end);

@@ -2,7 +2,16 @@ import type { FlatRecordParser } from './parse-flat-record';
 import type { RawRow } from './raw-row';
 import { parseRecord, type JsonRow } from './scan-json-lines';
 
-const CODE = { quote: 34, backslash: 92, lineFeed: 10, comma: 44, openBrace: 123, closeBrace: 125, openBracket: 91, closeBracket: 93 };
+const CODE = {
+  quote: 34,
+  backslash: 92,
+  lineFeed: 10,
+  comma: 44,
+  openBrace: 123,
+  closeBrace: 125,
+  openBracket: 91,
+  closeBracket: 93,
+};
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
 
 type Expecting = 'array' | 'first-or-end' | 'element' | 'comma-or-end' | 'nothing';
@@ -62,7 +71,8 @@ export class JsonArrayScanner {
     const { expecting } = this;
     if (expecting === 'array' && code === CODE.openBracket) this.expecting = 'first-or-end';
     else if (expecting === 'comma-or-end' && code === CODE.comma) this.expecting = 'element';
-    else if ((expecting === 'comma-or-end' || expecting === 'first-or-end') && code === CODE.closeBracket) this.expecting = 'nothing';
+    else if ((expecting === 'comma-or-end' || expecting === 'first-or-end') && code === CODE.closeBracket)
+      this.expecting = 'nothing';
     else if ((expecting === 'element' || expecting === 'first-or-end') && code === CODE.openBrace) {
       this.start = this.at;
       this.startLine = this.line;

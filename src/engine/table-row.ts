@@ -16,7 +16,12 @@ export interface TableRow {
 
 const NO_VALUES: TableValue[] = [];
 
-export function refuseRow({ row, line }: RawRow, code: FindingCode, findings: FindingCollector, expected?: string): TableRow {
+export function refuseRow(
+  { row, line }: RawRow,
+  code: FindingCode,
+  findings: FindingCollector,
+  expected?: string,
+): TableRow {
   findings.addToRow({ code, row, line, ...(expected === undefined ? {} : { expected }) });
   return { row, line, values: NO_VALUES, passed: false };
 }

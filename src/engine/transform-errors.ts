@@ -13,7 +13,10 @@ function wordsOf(cause: unknown, table: Table): string {
   const [firstPart = ''] = message.split(/\n\nResolved plan|\n\nYou might want/);
   const sensitive = [...table.columns, ...table.processedColumns].some((column) => column.sensitive);
   if (!sensitive) return firstPart.slice(0, 1000);
-  return /in column '\w+' for \d+ out of \d+ values/.exec(firstPart)?.[0] ?? 'its message is kept back, since the table has sensitive columns';
+  return (
+    /in column '\w+' for \d+ out of \d+ values/.exec(firstPart)?.[0] ??
+    'its message is kept back, since the table has sensitive columns'
+  );
 }
 
 const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
@@ -27,7 +30,10 @@ export function transformErrors(table: Table, { file }: Pick<TransformContext, '
     failed: (cause: unknown) =>
       error(`failed: ${wordsOf(cause, table)}`, 'Mend the transform, then reprocess the delivery.', cause),
     notAFrame: () =>
-      error('did not return a lazy frame', 'Return what the last call on `frame` returned, without collecting it.'),
+      error(
+        'did not return a lazy frame',
+        'Return what the last call on `frame` returned, without collecting it.',
+      ),
     wrongColumns: (missing: readonly string[], extra: readonly string[]) =>
       error(
         [
@@ -42,14 +48,19 @@ export function transformErrors(table: Table, { file }: Pick<TransformContext, '
       error(
         `gave rows that transform.columns does not allow: ${findings
           .slice(0, SHOWN)
-          .map((finding) => describeFinding({ ...finding, samples: finding.samples.map((each) => ({ ...each, line: 0 })) }))
-          .join(' ')}${findings.length > SHOWN ? ` And ${findings.length - SHOWN} more.` : ''}`.replace(/\.$/, ''),
+          .map((finding) =>
+            describeFinding({ ...finding, samples: finding.samples.map((each) => ({ ...each, line: 0 })) }),
+          )
+          .join(' ')}${findings.length > SHOWN ? ` And ${findings.length - SHOWN} more.` : ''}`.replace(
+          /\.$/,
+          '',
+        ),
         'Rows are counted as the transform gave them. Mend the transform or its columns, then reprocess the delivery.',
       ),
     wrongRowCount: (rowsIn: number, rowsOut: number) =>
       error(
         `was given ${rowsIn} rows and gave ${rowsOut}, though it declares to keep them`,
-        'Mend the transform, or declare rows: \'changed\' where it may filter or explode rows.',
+        "Mend the transform, or declare rows: 'changed' where it may filter or explode rows.",
       ),
   };
 }

@@ -27,7 +27,12 @@ const passedValues = (batch: readonly TableRow[]): TableValue[][] =>
   batch.filter((row) => row.passed).map((row) => row.values);
 
 /** @throws IntegrityError when the archived bytes are not those that were checked, or do not pass any more */
-async function readArchivedRows(task: TransformFileTask, table: Table, sink: RowSink, context: TaskContext): Promise<number> {
+async function readArchivedRows(
+  task: TransformFileTask,
+  table: Table,
+  sink: RowSink,
+  context: TaskContext,
+): Promise<number> {
   const { source: object } = task;
   const location = `s3://${object.bucket}/${object.key}`;
   const findings = collectFindings(table.name, object.key);
@@ -35,7 +40,11 @@ async function readArchivedRows(task: TransformFileTask, table: Table, sink: Row
   const source = measureSource(body);
   let rows = 0;
   try {
-    for await (const batch of readTableRows(unpackSource(basename(object.key), source, findings), table, findings)) {
+    for await (const batch of readTableRows(
+      unpackSource(basename(object.key), source, findings),
+      table,
+      findings,
+    )) {
       rows += batch.length;
       await sink.write(passedValues(batch));
       context.onProgress({ bytes: source.bytes, rows });
@@ -80,7 +89,8 @@ async function writeTransformedRows(
   const { pipeline, fileName: file, fileLandTimestamp, version } = task;
   const about = { pipeline, table: table.name, file, fileLandTimestamp, version };
   await runTransform(checkedPath, transformedPath, table, about);
-  for await (const batch of readTransformedRows(transformedPath, table, about)) await writer.write(passedValues(batch));
+  for await (const batch of readTransformedRows(transformedPath, table, about))
+    await writer.write(passedValues(batch));
   return rows;
 }
 
@@ -91,11 +101,17 @@ async function writeTransformedRows(
  * @throws IntegrityError when the archived bytes are not those that were checked
  * @throws TransformError when the transform fails, or gives what `transform.columns` or `rows` does not allow
  */
-export async function transformFile(task: TransformFileTask, context: TaskContext): Promise<TransformFileResult> {
+export async function transformFile(
+  task: TransformFileTask,
+  context: TaskContext,
+): Promise<TransformFileResult> {
   const { versionColumn } = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
   const path = join(context.tempFolder, 'processed.jsonl.gz');
-  const writer = createJsonLinesWriter(path, table.processedColumns, { column: versionColumn, value: task.version });
+  const writer = createJsonLinesWriter(path, table.processedColumns, {
+    column: versionColumn,
+    value: task.version,
+  });
   const rowsIn = hasTransform(table)
     ? await writeTransformedRows(task, table, writer, context)
     : await readArchivedRows(task, table, writer, context);

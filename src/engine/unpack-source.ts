@@ -8,12 +8,18 @@ const CHUNK_BYTES = 256 * 1024;
 const isZlibError = (error: unknown): error is { code: string; message: string } =>
   typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('Z_');
 
-async function* prepend(first: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* prepend(
+  first: readonly Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   yield* first;
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
-async function* gunzip(source: AsyncIterable<Uint8Array>, findings: FindingCollector): AsyncGenerator<Uint8Array> {
+async function* gunzip(
+  source: AsyncIterable<Uint8Array>,
+  findings: FindingCollector,
+): AsyncGenerator<Uint8Array> {
   const packed = Readable.from(source, { objectMode: false, highWaterMark: CHUNK_BYTES });
   const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
   packed.on('error', (error) => unpacked.destroy(error));
@@ -54,7 +60,9 @@ export async function* unpackSource(
   const claimsGzip = name.endsWith('.gz');
   if (isGzip !== claimsGzip) {
     findings.addToFile('not-gzip', {
-      expected: claimsGzip ? 'gzip, since its name ends with .gz' : 'no gzip, since its name does not end with .gz',
+      expected: claimsGzip
+        ? 'gzip, since its name ends with .gz'
+        : 'no gzip, since its name does not end with .gz',
       received: isGzip ? 'gzip' : 'bytes that are no gzip',
     });
     return;

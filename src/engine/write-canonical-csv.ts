@@ -20,7 +20,10 @@ function csvEncoder({ type }: Column): (value: string) => string {
 }
 
 /** Rows as Polars is to read them: null is an empty field, the empty string `""`, all else as text that loses nothing. */
-export async function createCanonicalCsvWriter(path: string, columns: readonly Column[]): Promise<CanonicalCsvWriter> {
+export async function createCanonicalCsvWriter(
+  path: string,
+  columns: readonly Column[],
+): Promise<CanonicalCsvWriter> {
   const file = createFileWriter(path);
   const encoders = columns.map(csvEncoder);
   let characters = 0;
@@ -35,7 +38,8 @@ export async function createCanonicalCsvWriter(path: string, columns: readonly C
         for (let index = 0; index < encoders.length; index += 1) {
           const value = values[index];
           if (index > 0) lines += ',';
-          if (value !== null && value !== undefined) lines += (encoders[index] as (value: string) => string)(value);
+          if (value !== null && value !== undefined)
+            lines += (encoders[index] as (value: string) => string)(value);
         }
         lines += '\n';
       }

@@ -36,7 +36,11 @@ interface OpenPart {
 }
 
 /** What the part is made of, in one value: equal ids mean equal rows in equal columns. */
-function contentId(inputs: readonly ProcessedFile[], columns: readonly Column[], sortBy: readonly string[]): string {
+function contentId(
+  inputs: readonly ProcessedFile[],
+  columns: readonly Column[],
+  sortBy: readonly string[],
+): string {
   const made = [
     inputs.map(({ fileLandTimestamp, contentSha256 }) => [fileLandTimestamp, contentSha256]),
     columns.map(({ name, type }) => [name, type]),
@@ -51,11 +55,18 @@ function contentId(inputs: readonly ProcessedFile[], columns: readonly Column[],
  *
  * @throws IntegrityError when an input or an existing part is not what was recorded
  */
-export async function writeCurated(task: WriteCuratedTask, context: TaskContext): Promise<WriteCuratedResult> {
+export async function writeCurated(
+  task: WriteCuratedTask,
+  context: TaskContext,
+): Promise<WriteCuratedResult> {
   const { versionColumn } = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
   // Rules were held when the rows were processed, perhaps by an earlier version of them.
-  const processed = table.processedColumns.map((column) => ({ ...toCanonicalColumn(column), rules: [], refinement: undefined }));
+  const processed = table.processedColumns.map((column) => ({
+    ...toCanonicalColumn(column),
+    rules: [],
+    refinement: undefined,
+  }));
   const stored = [...processed, addedColumn(versionColumn, { name: 'string' })];
   const columns = [...stored, addedColumn(LAND_TIMESTAMP_COLUMN, { name: 'int64' })];
   const parts: CuratedPart[] = [];
@@ -76,7 +87,12 @@ export async function writeCurated(task: WriteCuratedTask, context: TaskContext)
     await Promise.all([csvPath, path].map((each) => rm(each)));
   };
 
-  const storePart = async (key: string, written: WrittenParquet, rows: number, content: string): Promise<CuratedPart> => {
+  const storePart = async (
+    key: string,
+    written: WrittenParquet,
+    rows: number,
+    content: string,
+  ): Promise<CuratedPart> => {
     const location = { bucket: task.target.bucket, key };
     const metadata = {
       'landfall-sha256': written.sha256,
@@ -85,10 +101,16 @@ export async function writeCurated(task: WriteCuratedTask, context: TaskContext)
       'landfall-version': encodeURIComponent(task.version),
     };
     const contentType = 'application/vnd.apache.parquet';
-    const outcome = await context.store.writeOnce(location, createReadStream(written.path), { contentType, metadata });
+    const outcome = await context.store.writeOnce(location, createReadStream(written.path), {
+      contentType,
+      metadata,
+    });
     if (outcome === 'written') return { key, bytes: written.bytes, sha256: written.sha256, rows };
     const existing = await context.store.head(location);
-    if (existing?.metadata['landfall-content'] !== content || existing.metadata['landfall-rows'] !== String(rows)) {
+    if (
+      existing?.metadata['landfall-content'] !== content ||
+      existing.metadata['landfall-rows'] !== String(rows)
+    ) {
       throw new IntegrityError({
         happened: `s3://${location.bucket}/${key} is there already and holds other rows than table "${table.name}" has now.`,
         unchanged: 'It was left as it is; what is published is as it was.',

@@ -53,7 +53,10 @@ export function createJsonLinesWriter(
         for (let index = 0; index < keys.length; index += 1) {
           const value = values[index];
           lines += keys[index];
-          lines += value === null || value === undefined ? 'null' : (encoders[index] as (value: string) => string)(value);
+          lines +=
+            value === null || value === undefined
+              ? 'null'
+              : (encoders[index] as (value: string) => string)(value);
         }
         lines += lineEnd;
       }

@@ -1,5 +1,6 @@
 import { defineQuery, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Stage } from '../layout/areas';
+import { describeAmount } from '../layout/describe-amount';
 import { addAmounts, NOTHING, type Amount, type RunOutcome } from '../layout/delivery';
 import { searchAttributes } from '../layout/search-attributes';
 
@@ -73,11 +74,11 @@ export class ProgressKeeper {
   }
 
   private show(message?: string): void {
-    const rows = this.progress.stages.map(
-      ({ stage, state, files, of, rows: count, bytes, note }) =>
-        `| ${MARKS[state]} | ${stage} | ${files} of ${of} | ${count} | ${bytes} | ${note ?? ''} |`,
-    );
-    const table = ['| | stage | files or tables | rows | bytes | |', '|-|-|-:|-:|-:|-|', ...rows].join('\n');
-    setCurrentDetails([`**${this.progress.outcome}**`, table, message].filter(Boolean).join('\n\n'));
+    // A list, not a table: the Web UI sets tables without room between their columns.
+    const lines = this.progress.stages.map((entry) => {
+      const texts = [describeAmount(entry.stage, entry, entry.of), entry.note];
+      return `- ${MARKS[entry.state]} **${entry.stage}** ${texts.filter(Boolean).join(' – ')}`;
+    });
+    setCurrentDetails([`**${this.progress.outcome}**`, lines.join('\n'), message].filter(Boolean).join('\n\n'));
   }
 }

@@ -35,7 +35,11 @@ describe('a string', () => {
 
   it('is judged by a pattern with the flag g as if each value were the first', () => {
     const schema = column.string({ pattern: /a+/g });
-    expect([judge(schema, 'aa'), judge(schema, 'aa'), judge(schema, 'ab')]).toEqual(['aa', 'aa', '(pattern)']);
+    expect([judge(schema, 'aa'), judge(schema, 'aa'), judge(schema, 'ab')]).toEqual([
+      'aa',
+      'aa',
+      '(pattern)',
+    ]);
   });
 
   it('is one of the given texts, exactly', () => {
@@ -62,7 +66,23 @@ describe('a string', () => {
 
 describe('an integer', () => {
   it('is plainly one, or refused', () => {
-    expect(judgeAll(column.int32(), ['0', '-1', '42', '007', '+7', '7.0', ' 7', '7 ', '1e3', '0x1F', '-', '٣', '1_000'])).toEqual({
+    expect(
+      judgeAll(column.int32(), [
+        '0',
+        '-1',
+        '42',
+        '007',
+        '+7',
+        '7.0',
+        ' 7',
+        '7 ',
+        '1e3',
+        '0x1F',
+        '-',
+        '٣',
+        '1_000',
+      ]),
+    ).toEqual({
       '0': '0',
       '-1': '-1',
       '42': '42',
@@ -84,7 +104,14 @@ describe('an integer', () => {
     ['int8', column.int8(), '127', '128', '-128', '-129'],
     ['int16', column.int16(), '32767', '32768', '-32768', '-32769'],
     ['int32', column.int32(), '2147483647', '2147483648', '-2147483648', '-2147483649'],
-    ['int64', column.int64(), '9223372036854775807', '9223372036854775808', '-9223372036854775808', '-9223372036854775809'],
+    [
+      'int64',
+      column.int64(),
+      '9223372036854775807',
+      '9223372036854775808',
+      '-9223372036854775808',
+      '-9223372036854775809',
+    ],
   ])('of %s has just the range of its bits', (_name, schema, largest, above, smallest, below) => {
     expect(judgeAll(schema, [largest, above, smallest, below, '99999999999999999999999'])).toEqual({
       [largest]: largest,
@@ -105,7 +132,23 @@ describe('an integer', () => {
 describe('a decimal', () => {
   it('fits its precision and scale, or is refused; nothing is rounded', () => {
     const schema = column.decimal(4, 2);
-    expect(judgeAll(schema, ['12.34', '99.99', '123456.789', '100', '1.5', '-0.00', '1.234', '1.230', '.5', '5.', '01.50', '1e1', '-'])).toEqual({
+    expect(
+      judgeAll(schema, [
+        '12.34',
+        '99.99',
+        '123456.789',
+        '100',
+        '1.5',
+        '-0.00',
+        '1.234',
+        '1.230',
+        '.5',
+        '5.',
+        '01.50',
+        '1e1',
+        '-',
+      ]),
+    ).toEqual({
       '12.34': '12.34',
       '99.99': '99.99',
       '123456.789': '(type)',
@@ -126,7 +169,9 @@ describe('a decimal', () => {
 
   it('is compared with its bounds digit by digit', () => {
     const schema = column.decimal(38, 2, { min: '-0.01', max: '999999999999999999999999999999999999.98' });
-    expect(judge(schema, '999999999999999999999999999999999999.98')).toBe('999999999999999999999999999999999999.98');
+    expect(judge(schema, '999999999999999999999999999999999999.98')).toBe(
+      '999999999999999999999999999999999999.98',
+    );
     expect(judge(schema, '999999999999999999999999999999999999.99')).toBe('(max)');
     expect(judge(schema, '-0.01')).toBe('-0.01');
     expect(judge(schema, '-0.02')).toBe('(min)');
@@ -135,7 +180,24 @@ describe('a decimal', () => {
 
 describe('a float', () => {
   it('is decimal or exponent notation, finite', () => {
-    expect(judgeAll(column.float64(), ['1.5', '-0', '1E5', '1e-7', '5e-324', '1e309', 'NaN', 'inf', 'Infinity', '0x10', '1.', '.5', '1e', '0.1'])).toEqual({
+    expect(
+      judgeAll(column.float64(), [
+        '1.5',
+        '-0',
+        '1E5',
+        '1e-7',
+        '5e-324',
+        '1e309',
+        'NaN',
+        'inf',
+        'Infinity',
+        '0x10',
+        '1.',
+        '.5',
+        '1e',
+        '0.1',
+      ]),
+    ).toEqual({
       '1.5': '1.5',
       '-0': '-0.0',
       '1E5': '100000',
@@ -165,7 +227,9 @@ describe('a float', () => {
 
 describe('a boolean', () => {
   it('is one of its texts: banana is none', () => {
-    expect(judgeAll(column.boolean().nullable(), ['true', 'FALSE', 'True', 'banana', 'yes', '1', ''])).toEqual({
+    expect(
+      judgeAll(column.boolean().nullable(), ['true', 'FALSE', 'True', 'banana', 'yes', '1', '']),
+    ).toEqual({
       true: 'true',
       FALSE: 'false',
       True: 'true',
@@ -197,7 +261,7 @@ describe('a refinement', () => {
     });
   });
 
-  it('that throws is the definition\'s fault and says so without a sensitive value', () => {
+  it("that throws is the definition's fault and says so without a sensitive value", () => {
     const broken = column.string({ sensitive: true }).refine((value) => {
       throw new Error(`cannot judge ${value}`);
     });

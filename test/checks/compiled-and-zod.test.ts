@@ -29,15 +29,22 @@ describe('compiled checks and zod on the decoded value give the same verdict', (
     ['int32', column.int32().min(-70_000).nonnegative()],
   ])('%s', (_name, schema) => {
     fc.assert(
-      fc.property(numberTexts, (text) => agreesWithZod(schema, text, PLAIN_INTEGER.test(text) ? Number(text) : text)),
+      fc.property(numberTexts, (text) =>
+        agreesWithZod(schema, text, PLAIN_INTEGER.test(text) ? Number(text) : text),
+      ),
       RUNS,
     );
   });
 
   it('int64', () => {
-    const schema = column.int64().min(-(2n ** 62n)).lt(2n ** 62n);
+    const schema = column
+      .int64()
+      .min(-(2n ** 62n))
+      .lt(2n ** 62n);
     fc.assert(
-      fc.property(numberTexts, (text) => agreesWithZod(schema, text, PLAIN_INTEGER.test(text) ? BigInt(text) : text)),
+      fc.property(numberTexts, (text) =>
+        agreesWithZod(schema, text, PLAIN_INTEGER.test(text) ? BigInt(text) : text),
+      ),
       RUNS,
     );
   });
@@ -45,21 +52,32 @@ describe('compiled checks and zod on the decoded value give the same verdict', (
   it('float64', () => {
     const schema = column.float64().gte(-0.5).lt(1e20);
     fc.assert(
-      fc.property(numberTexts, (text) => agreesWithZod(schema, text, PLAIN_NUMBER.test(text) ? Number(text) : text)),
+      fc.property(numberTexts, (text) =>
+        agreesWithZod(schema, text, PLAIN_NUMBER.test(text) ? Number(text) : text),
+      ),
       RUNS,
     );
   });
 
   it('string, with lengths and a pattern', () => {
-    const schema = column.string({ pattern: /[a-c🎉]*/u, nullTexts: [] }).min(1).max(4);
+    const schema = column
+      .string({ pattern: /[a-c🎉]*/u, nullTexts: [] })
+      .min(1)
+      .max(4);
     const texts = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '🎉', 'x'), maxLength: 6 });
-    fc.assert(fc.property(texts, (text) => agreesWithZod(schema, text, text)), RUNS);
+    fc.assert(
+      fc.property(texts, (text) => agreesWithZod(schema, text, text)),
+      RUNS,
+    );
   });
 
   it('one of', () => {
     const schema = column.oneOf(['a', 'ab', 'b']);
     const texts = fc.string({ unit: fc.constantFrom('a', 'b', ' '), minLength: 1, maxLength: 3 });
-    fc.assert(fc.property(texts, (text) => agreesWithZod(schema, text, text)), RUNS);
+    fc.assert(
+      fc.property(texts, (text) => agreesWithZod(schema, text, text)),
+      RUNS,
+    );
   });
 });
 
@@ -83,10 +101,14 @@ describe('exact decimals', () => {
 
   it('near their bound in any length', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -5000, max: 5000 }), fc.integer({ min: -5000, max: 5000 }), (value, bound) => {
-        const schema = column.decimal(38, 3, { max: toText(BigInt(bound), 3) });
-        expect(judge(schema, toText(BigInt(value), 3)) === '(max)').toBe(value > bound);
-      }),
+      fc.property(
+        fc.integer({ min: -5000, max: 5000 }),
+        fc.integer({ min: -5000, max: 5000 }),
+        (value, bound) => {
+          const schema = column.decimal(38, 3, { max: toText(BigInt(bound), 3) });
+          expect(judge(schema, toText(BigInt(value), 3)) === '(max)').toBe(value > bound);
+        },
+      ),
       RUNS,
     );
   });
@@ -94,7 +116,11 @@ describe('exact decimals', () => {
 
 describe('dates', () => {
   it('are accepted just when the calendar has them', () => {
-    const parts = fc.tuple(fc.integer({ min: 1, max: 9999 }), fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 32 }));
+    const parts = fc.tuple(
+      fc.integer({ min: 1, max: 9999 }),
+      fc.integer({ min: 0, max: 13 }),
+      fc.integer({ min: 0, max: 32 }),
+    );
     fc.assert(
       fc.property(parts, ([year, month, day]) => {
         const text = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;

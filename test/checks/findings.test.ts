@@ -5,7 +5,10 @@ import { column } from '../../src/definition/column';
 import { readColumn } from '../../src/definition/read-column';
 
 const collect = () => collectFindings('cases', 'land/cases.csv');
-const columns = [readColumn('id', column.int64()), readColumn('name', column.string({ header: 'Full Name' }))];
+const columns = [
+  readColumn('id', column.int64()),
+  readColumn('name', column.string({ header: 'Full Name' })),
+];
 
 describe('read-header', () => {
   it('finds columns in any order, under their headers', () => {
@@ -17,22 +20,29 @@ describe('read-header', () => {
   it('tells of missing, unknown and repeated columns all at once', () => {
     const findings = collect();
     expect(readHeader(['ID', 'Full Name', 'Full Name', 'x'], columns, findings)).toEqual([-1, 1]);
-    expect(findings.list().map(({ code, column: name }) => `${code} ${name ?? ''}`).sort()).toEqual([
-      'duplicate-column Full Name',
-      'missing-column id',
-      'unknown-column ID',
-      'unknown-column x',
-    ]);
+    expect(
+      findings
+        .list()
+        .map(({ code, column: name }) => `${code} ${name ?? ''}`)
+        .sort(),
+    ).toEqual(['duplicate-column Full Name', 'missing-column id', 'unknown-column ID', 'unknown-column x']);
   });
 });
 
 describe('collect-findings', () => {
   it('makes one finding of each column and code, with all rows counted and the first five shown', () => {
     const findings = collect();
-    for (const row of [9, 2, 3, 4, 5, 6, 1]) findings.addToRow({ code: 'type', column: 'id', row, line: row + 1, value: `v${row}` });
+    for (const row of [9, 2, 3, 4, 5, 6, 1])
+      findings.addToRow({ code: 'type', column: 'id', row, line: row + 1, value: `v${row}` });
     findings.addToRow({ code: 'null', column: 'id', row: 8, line: 9 });
     const [type, empty] = findings.list();
-    expect(type).toMatchObject({ code: 'type', table: 'cases', file: 'land/cases.csv', column: 'id', count: 7 });
+    expect(type).toMatchObject({
+      code: 'type',
+      table: 'cases',
+      file: 'land/cases.csv',
+      column: 'id',
+      count: 7,
+    });
     expect(type?.samples.map(({ row }) => row)).toEqual([1, 2, 3, 4, 5]);
     expect(empty).toMatchObject({ code: 'null', count: 1, samples: [{ row: 8, line: 9 }] });
   });
@@ -45,7 +55,8 @@ describe('collect-findings', () => {
 
   it('is bounded, whatever names a file makes up', () => {
     const findings = collect();
-    for (let row = 1; row <= 10_000; row += 1) findings.addToRow({ code: 'unknown-column', column: `key-${row}`, row, line: row });
+    for (let row = 1; row <= 10_000; row += 1)
+      findings.addToRow({ code: 'unknown-column', column: `key-${row}`, row, line: row });
     expect(findings.size).toBe(101);
     expect(findings.list().reduce((sum, { count }) => sum + count, 0)).toBe(10_000);
   });
@@ -75,9 +86,9 @@ describe('describe-finding', () => {
 
   it('has words for what concerns the whole file', () => {
     const file = { table: 'cases', file: 'land/cases.csv.gz', count: 1, samples: [] };
-    expect(describeFinding({ ...file, code: 'missing-column', column: 'id', expected: '"id" in the header' })).toBe(
-      'land/cases.csv.gz lacks column "id" ("id" in the header).',
-    );
+    expect(
+      describeFinding({ ...file, code: 'missing-column', column: 'id', expected: '"id" in the header' }),
+    ).toBe('land/cases.csv.gz lacks column "id" ("id" in the header).');
     expect(describeFinding({ ...file, code: 'too-few-rows', expected: 'at least 1', received: '0' })).toBe(
       'land/cases.csv.gz has too few rows: 0, expected at least 1.',
     );

@@ -12,14 +12,23 @@ import { store, Tasks } from './task-context';
 
 const COLUMNS = { id: column.int64(), name: column.string().nullable(), paid: column.boolean().nullable() };
 
-async function check(definition: Partial<TableDefinition<Columns>>, body: Buffer | string, name?: string): Promise<CheckFileResult> {
+async function check(
+  definition: Partial<TableDefinition<Columns>>,
+  body: Buffer | string,
+  name?: string,
+): Promise<CheckFileResult> {
   const tasks = await Tasks.of<Columns>({ columns: COLUMNS, ...definition });
   return tasks.check(body, name);
 }
 
 const shortly = ({ findings }: CheckFileResult): string[] =>
   findings.map(({ code, column: name, count, samples }) =>
-    [code, name ?? '-', count, ...samples.map(({ row, line, value }) => `${row}/${line}${value === undefined ? '' : `=${value}`}`)].join(' '),
+    [
+      code,
+      name ?? '-',
+      count,
+      ...samples.map(({ row, line, value }) => `${row}/${line}${value === undefined ? '' : `=${value}`}`),
+    ].join(' '),
   );
 
 describe('check-file', () => {
@@ -35,7 +44,8 @@ describe('check-file', () => {
   });
 
   it('finds all that is wrong, not the first thing', async () => {
-    const csv = 'id,name,paid\n1,a,banana\n007,b,true\n1,c\n,d,no\n1,"e"f,true\n9007199254740993,g,\n1,h,true\n';
+    const csv =
+      'id,name,paid\n1,a,banana\n007,b,true\n1,c\n,d,no\n1,"e"f,true\n9007199254740993,g,\n1,h,true\n';
     const result = await check({ primaryKey: ['id'], rows: { min: 10 } }, csv);
     expect(result.rows).toBe(7);
     expect(shortly(result)).toEqual([
@@ -51,7 +61,12 @@ describe('check-file', () => {
 
   it('checks the columns that are there when others are missing, unknown or repeated', async () => {
     const result = await check({}, 'id,nom,id,paid\n1,a,1,x\n');
-    expect(shortly(result)).toEqual(['duplicate-column id 1', 'missing-column name 1', 'unknown-column nom 1', 'type paid 1 1/2=x']);
+    expect(shortly(result)).toEqual([
+      'duplicate-column id 1',
+      'missing-column name 1',
+      'unknown-column nom 1',
+      'type paid 1 1/2=x',
+    ]);
   });
 
   it('hides values of sensitive columns, also in keys', async () => {
@@ -77,20 +92,39 @@ describe('check-file', () => {
     ['a byte order mark alone', '\uFEFF', 'rows.csv', ['empty-file - 1', 'too-few-rows - 1']],
     ['a header alone', 'id,name,paid\n', 'rows.csv', ['too-few-rows - 1']],
     ['gzip of nothing', gzipSync(''), 'rows.csv.gz', ['empty-file - 1', 'too-few-rows - 1']],
-    ['no gzip under the name of one', 'id,name,paid\n1,a,\n', 'rows.csv.gz', ['not-gzip - 1', 'too-few-rows - 1']],
-    ['gzip under another name', gzipSync('id,name,paid\n1,a,\n'), 'rows.csv', ['not-gzip - 1', 'too-few-rows - 1']],
-    ['UTF-16', Buffer.from('\uFEFFid,name,paid\n1,a,\n', 'utf16le'), 'rows.csv', ['not-utf-8 - 1', 'too-few-rows - 1']],
+    [
+      'no gzip under the name of one',
+      'id,name,paid\n1,a,\n',
+      'rows.csv.gz',
+      ['not-gzip - 1', 'too-few-rows - 1'],
+    ],
+    [
+      'gzip under another name',
+      gzipSync('id,name,paid\n1,a,\n'),
+      'rows.csv',
+      ['not-gzip - 1', 'too-few-rows - 1'],
+    ],
+    [
+      'UTF-16',
+      Buffer.from('\uFEFFid,name,paid\n1,a,\n', 'utf16le'),
+      'rows.csv',
+      ['not-utf-8 - 1', 'too-few-rows - 1'],
+    ],
   ])('a file that is %s', async (_name, body, name, findings) => {
     expect(shortly(await check({}, body, name))).toEqual(findings);
   });
 
   it('a header alone is enough where no row is', async () => {
     expect(shortly(await check({ rows: { min: 0 } }, 'id,name,paid\n'))).toEqual([]);
-    expect(shortly(await check({ rows: { max: 1 } }, 'id,name,paid\n1,a,\n2,b,\n'))).toEqual(['too-many-rows - 1']);
+    expect(shortly(await check({ rows: { max: 1 } }, 'id,name,paid\n1,a,\n2,b,\n'))).toEqual([
+      'too-many-rows - 1',
+    ]);
   });
 
   it('gzip cut off or damaged is found, and the hash is still of all bytes', async () => {
-    const whole = gzipSync(`id,name,paid\n${Array.from({ length: 5000 }, (_, id) => `${id},n${id * 7919},\n`).join('')}`);
+    const whole = gzipSync(
+      `id,name,paid\n${Array.from({ length: 5000 }, (_, id) => `${id},n${id * 7919},\n`).join('')}`,
+    );
     const cut = whole.subarray(0, whole.length - 100);
     const damaged = Buffer.from(whole);
     damaged[damaged.length - 6] = (damaged[damaged.length - 6] ?? 0) ^ 0xff;
@@ -136,19 +170,24 @@ describe('check-file', () => {
       'missing-column id 1 6/6',
       'unknown-column nom 1 7/7',
     ];
-    expect(shortly(await check({ format: jsonLines() }, `${rows.join('\n')}\n`, 'rows.jsonl'))).toEqual(expected);
-    expect(shortly(await check({ format: json() }, `[${rows.join(',\n')}]`, 'rows.json'))).toEqual(
+    expect(shortly(await check({ format: jsonLines() }, `${rows.join('\n')}\n`, 'rows.jsonl'))).toEqual(
       expected,
     );
+    expect(shortly(await check({ format: json() }, `[${rows.join(',\n')}]`, 'rows.json'))).toEqual(expected);
   });
 
   it('is refused when the store gives other bytes than it said', async () => {
     const tasks = await Tasks.of<Columns>({ columns: COLUMNS });
     const source = await land(store, { bucket: tasks.bucket, key: 'land/rows.csv' }, 'id,name,paid\n1,a,\n');
     // No real store lies about its sizes, so this one does.
-    const lying: ObjectStore = { ...store, read: async () => Readable.from([Buffer.from('id,name,paid\n1,a')]) };
+    const lying: ObjectStore = {
+      ...store,
+      read: async () => Readable.from([Buffer.from('id,name,paid\n1,a')]),
+    };
     const task = { pipeline: 'things', table: 'rows', source };
-    const failure = await failureOf(tasks.withContext((context) => checkFile(task, { ...context, store: lying })));
+    const failure = await failureOf(
+      tasks.withContext((context) => checkFile(task, { ...context, store: lying })),
+    );
     expect(failure.name).toBe('IntegrityError');
     expect(failure.message).toMatch(/should have 18 bytes, but 16 were read/);
   });
@@ -156,7 +195,9 @@ describe('check-file', () => {
   it('names what it knows when pipeline or table are misspelt', async () => {
     const tasks = await Tasks.of<Columns>({ columns: COLUMNS });
     const source = { bucket: tasks.bucket, key: 'land/rows.csv', etag: '', size: 0 };
-    const failure = await failureOf(tasks.withContext((context) => checkFile({ pipeline: 'things', table: 'row', source }, context)));
+    const failure = await failureOf(
+      tasks.withContext((context) => checkFile({ pipeline: 'things', table: 'row', source }, context)),
+    );
     expect(failure.message).toBe('Pipeline "things" has no table "row". Did you mean "rows"? Known: rows.');
   });
 });

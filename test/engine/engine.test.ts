@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createEngine } from '../../src/engine/engine';
 import type { CheckFileResult, Engine, TaskProgress, TransformFileTask } from '../../src/engine/tasks';
@@ -20,7 +21,8 @@ function childrenOf(parent: number): number[] {
 
 function statusOf(pid: number): { parent: number; state: string } | undefined {
   try {
-    const [state = '', parent = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    const [state = '', parent = ''] =
+      readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     return { parent: Number(parent), state };
   } catch {
     return undefined;
@@ -28,7 +30,8 @@ function statusOf(pid: number): { parent: number; state: string } | undefined {
 }
 
 const isGone = (pid: number): boolean => (statusOf(pid)?.state ?? 'Z') === 'Z';
-const foldersOf = (pid: number): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`landfall-engine-${pid}-`));
+const foldersOf = (pid: number): string[] =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith(`landfall-engine-${pid}-`));
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(50);
@@ -70,7 +73,9 @@ describe('the engine', () => {
   it('hands on an error with its class and its words', async () => {
     const failure = await failureOf(engine.transformFile(task('failing')));
     expect(failure.name).toBe('TransformError');
-    expect(failure.happened).toBe('The transform of table "failing", on file "rows.csv", failed: no such court.');
+    expect(failure.happened).toBe(
+      'The transform of table "failing", on file "rows.csv", failed: no such court.',
+    );
     expect(failure.unchanged).toBe('The archived file is as it was; nothing of it was processed.');
     expect(failure.retryable).toBe(false);
   });
@@ -79,7 +84,9 @@ describe('the engine', () => {
     const [pid = 0] = childrenOf(process.pid);
     const abort = new AbortController();
     const reason = new Error('cancelled by the user');
-    const endless = reasonOf(engine.transformFile(task('endless'), { signal: abort.signal, onProgress: () => abort.abort(reason) }));
+    const endless = reasonOf(
+      engine.transformFile(task('endless'), { signal: abort.signal, onProgress: () => abort.abort(reason) }),
+    );
     const next = engine.transformFile(task('good'));
     expect(await endless).toBe(reason);
     expect(isGone(pid)).toBe(true);
@@ -119,18 +126,34 @@ describe('the engine', () => {
     await other.close();
     expect((await endless).message).toBe('The engine is closed. Create another one.');
     expect(own.every(isGone)).toBe(true);
-    expect((await failureOf(other.checkFile({ pipeline: 'misbehaving', table: 'good', source }))).message).toMatch(/is closed/);
+    expect(
+      (await failureOf(other.checkFile({ pipeline: 'misbehaving', table: 'good', source }))).message,
+    ).toMatch(/is closed/);
   });
 
-  it('leaves no process and no file when its owner is killed in the middle of a task', async () => {
-    const owner = fork(join(__dirname, 'fixtures', 'run-endless-task.cjs'), [JSON.stringify(task('endless')), MODULE]);
+  it.each([
+    ['while a process reads', () => true],
+    ['while a process is too busy to hear of it', existsSync],
+  ])('leaves no process and no file when its owner is killed %s', async (_when, isThen) => {
+    const marker = join(await mkdtemp(join(tmpdir(), 'landfall-test-')), 'busy');
+    const owner = fork(
+      join(__dirname, 'fixtures', 'run-endless-task.cjs'),
+      [JSON.stringify(task('endless')), MODULE],
+      {
+        env: { ...process.env, ENDLESS_MARKER: marker },
+      },
+    );
     const { pid: ownerPid = 0 } = owner;
-    await until(() => foldersOf(ownerPid).some((name) => readdirSync(join(tmpdir(), name)).length > 0));
+    await until(
+      () =>
+        isThen(marker) && foldersOf(ownerPid).some((name) => readdirSync(join(tmpdir(), name)).length > 0),
+    );
     const [orphan = 0] = childrenOf(ownerPid);
     expect(orphan).toBeGreaterThan(0);
     owner.kill('SIGKILL');
     await until(() => isGone(orphan) && foldersOf(ownerPid).length === 0);
     expect(isGone(orphan)).toBe(true);
+    await rm(dirname(marker), { recursive: true });
   });
 
   it('tells of a module without a pipeline with the first task', async () => {

@@ -20,7 +20,10 @@ async function duplicatesOf(keys: readonly string[], memoryBytes: number): Promi
 
 describe('key-index', () => {
   it('finds just the rows whose key an earlier row has, in memory or through files', async () => {
-    const keys = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '\n', '\u2028', '"', ' ', '🎉'), maxLength: 2 }), { maxLength: 60 });
+    const keys = fc.array(
+      fc.string({ unit: fc.constantFrom('a', 'b', '\n', '\u2028', '"', ' ', '🎉'), maxLength: 2 }),
+      { maxLength: 60 },
+    );
     await fc.assert(
       fc.asyncProperty(keys, fc.constantFrom(0, 300, 1_000_000), async (given, memoryBytes) => {
         const expected = given
@@ -39,7 +42,8 @@ describe('key-index', () => {
 
   it('puts keys into files as soon as they are more than memory may hold', async () => {
     const index = new KeyIndex(folder, () => undefined, 1000);
-    for (let row = 1; row <= 150_000; row += 1) await index.add(`a key of forty characters, number ${row}`, row, row);
+    for (let row = 1; row <= 150_000; row += 1)
+      await index.add(`a key of forty characters, number ${row}`, row, row);
     const files = await readdir(folder);
     await index.finish();
     expect(files.length).toBeGreaterThan(1);

@@ -10,13 +10,20 @@ const faultsOf = async (text: string) =>
   (await read(text)).filter(({ fault }) => fault).map(({ row, line, fault }) => ({ row, line, fault }));
 
 const field = fc.record({
-  text: fc.string({ unit: fc.constantFrom('a', '7', ',', '"', '\n', '\r', ' ', 'é', '🎉', '\uFFFD', ';'), maxLength: 8 }),
+  text: fc.string({
+    unit: fc.constantFrom('a', '7', ',', '"', '\n', '\r', ' ', 'é', '🎉', '\uFFFD', ';'),
+    maxLength: 8,
+  }),
   quoted: fc.boolean(),
 });
 const mustQuote = (text: string): boolean => /[",;\r\n]/.test(text);
 const write = (rows: { text: string; quoted: boolean }[][], lineEnd: string, lastLineEnd: boolean): string =>
   rows
-    .map((row) => row.map(({ text, quoted }) => (quoted || mustQuote(text) ? `"${text.replaceAll('"', '""')}"` : text)).join(','))
+    .map((row) =>
+      row
+        .map(({ text, quoted }) => (quoted || mustQuote(text) ? `"${text.replaceAll('"', '""')}"` : text))
+        .join(','),
+    )
     .join(lineEnd) + (lastLineEnd ? lineEnd : '');
 
 describe('read-csv', () => {
@@ -30,7 +37,8 @@ describe('read-csv', () => {
         async (rows, lineEnd, lastLineEnd, places) => {
           // An empty last record without a line end cannot be told from none.
           const text = write(rows, lineEnd, true);
-          const kept = lastLineEnd || write(rows.slice(-1), '', false) === '' ? text : text.slice(0, -lineEnd.length);
+          const kept =
+            lastLineEnd || write(rows.slice(-1), '', false) === '' ? text : text.slice(0, -lineEnd.length);
           const found = await all(readCsv(inChunks(Buffer.from(kept), places), DIALECT));
           expect(found.map(({ fields }) => fields)).toEqual(rows.map((row) => row.map((each) => each.text)));
           expect(found.map(({ quoted, fields }) => fields.map((_, index) => quoted[index] === true))).toEqual(
@@ -106,7 +114,11 @@ describe('read-csv', () => {
   });
 
   it('bytes that are no UTF-8 are a fault of the record that they are in', async () => {
-    const bytes = Buffer.concat([Buffer.from('h,i\nok,\uFFFD\n"a\n'), Buffer.from([0xe9]), Buffer.from('",2\nok,4\n')]);
+    const bytes = Buffer.concat([
+      Buffer.from('h,i\nok,\uFFFD\n"a\n'),
+      Buffer.from([0xe9]),
+      Buffer.from('",2\nok,4\n'),
+    ]);
     await fc.assert(
       fc.asyncProperty(borders, async (places) => {
         const rows = await all(readCsv(inChunks(bytes, places), DIALECT));

@@ -10,8 +10,17 @@ const lines = (text: string, largestRow?: number) => all(readJsonLines(bytesOf(t
 const array = (text: string, largestRow?: number) => all(readJsonArray(bytesOf(text), KEYS, largestRow));
 const faults = (rows: JsonRow[]) => rows.map(({ row, line, fault }) => [row, line, fault ?? 'ok'].join(' '));
 
-const text = fc.string({ unit: fc.constantFrom('x', '"', '\\', '\n', 'é', '🎉', '{', ']', ','), maxLength: 6 });
-const value = fc.oneof(text, fc.constant(null), fc.boolean(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }));
+const text = fc.string({
+  unit: fc.constantFrom('x', '"', '\\', '\n', 'é', '🎉', '{', ']', ','),
+  maxLength: 6,
+});
+const value = fc.oneof(
+  text,
+  fc.constant(null),
+  fc.boolean(),
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+);
 const record = fc.record({ a: value, b: value });
 
 const toText = (row: JsonRow): unknown[] => {
@@ -24,14 +33,19 @@ const expected = (each: { a: unknown; b: unknown }): unknown[] =>
 describe('JSON lines and JSON arrays', () => {
   it('give back any records at any chunk borders, written plainly or not', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(record, { maxLength: 6 }), fc.boolean(), borders, async (records, pretty, places) => {
-        const jsonl = Buffer.from(records.map((each) => `${JSON.stringify(each)}\n`).join(''));
-        const json = Buffer.from(JSON.stringify(records, null, pretty ? 2 : 0));
-        const fromLines = await all(readJsonLines(inChunks(jsonl, places), KEYS));
-        const fromArray = await all(readJsonArray(inChunks(json, places), KEYS));
-        expect(fromLines.map(toText)).toEqual(records.map(expected));
-        expect(fromArray.map(toText)).toEqual(records.map(expected));
-      }),
+      fc.asyncProperty(
+        fc.array(record, { maxLength: 6 }),
+        fc.boolean(),
+        borders,
+        async (records, pretty, places) => {
+          const jsonl = Buffer.from(records.map((each) => `${JSON.stringify(each)}\n`).join(''));
+          const json = Buffer.from(JSON.stringify(records, null, pretty ? 2 : 0));
+          const fromLines = await all(readJsonLines(inChunks(jsonl, places), KEYS));
+          const fromArray = await all(readJsonArray(inChunks(json, places), KEYS));
+          expect(fromLines.map(toText)).toEqual(records.map(expected));
+          expect(fromArray.map(toText)).toEqual(records.map(expected));
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -61,16 +75,27 @@ describe('JSON lines and JSON arrays', () => {
   });
 
   it('a line without an end is refused at its bound, and the next is read', async () => {
-    expect(faults(await lines(`{"a":"${'x'.repeat(100)}","b":1}\n{"a":1,"b":2}\n`, 50))).toEqual(['1 1 row-too-large', '2 2 ok']);
+    expect(faults(await lines(`{"a":"${'x'.repeat(100)}","b":1}\n{"a":1,"b":2}\n`, 50))).toEqual([
+      '1 1 row-too-large',
+      '2 2 ok',
+    ]);
   });
 
   it('bytes that are no UTF-8 are a fault of their line or element alone', async () => {
     const bad = (before: string, after: string): Buffer =>
       Buffer.concat([Buffer.from(before), Buffer.from([0xe9]), Buffer.from(after)]);
     const inLines = bad('{"a":1,"b":2}\n{"a":"', '","b":1}\n{"a":1,"b":2}\n');
-    expect(faults(await all(readJsonLines(inChunks(inLines, [3, 22]), KEYS)))).toEqual(['1 1 ok', '2 2 not-utf-8', '3 3 ok']);
+    expect(faults(await all(readJsonLines(inChunks(inLines, [3, 22]), KEYS)))).toEqual([
+      '1 1 ok',
+      '2 2 not-utf-8',
+      '3 3 ok',
+    ]);
     const inArray = bad('[{"a":1,"b":2},{"a":"', '","b":1},\n{"a":1,"b":2}]');
-    expect(faults(await all(readJsonArray(inChunks(inArray, [3, 22]), KEYS)))).toEqual(['1 1 ok', '2 1 not-utf-8', '3 2 ok']);
+    expect(faults(await all(readJsonArray(inChunks(inArray, [3, 22]), KEYS)))).toEqual([
+      '1 1 ok',
+      '2 1 not-utf-8',
+      '3 2 ok',
+    ]);
   });
 });
 
@@ -100,11 +125,41 @@ describe('a JSON array', () => {
 
 describe('the quick way and the thorough way', () => {
   const almostJson = fc.string({
-    unit: fc.constantFrom('{"a":', ',"b":', '}', '1', '0', '-', '.', 'e', '"', 'x', '\\', 'n', '\t', 'null', 'true', ' ', '\\u00e9', '\\ud83c', '🎉', '\uD83C'),
+    unit: fc.constantFrom(
+      '{"a":',
+      ',"b":',
+      '}',
+      '1',
+      '0',
+      '-',
+      '.',
+      'e',
+      '"',
+      'x',
+      '\\',
+      'n',
+      '\t',
+      'null',
+      'true',
+      ' ',
+      '\\u00e9',
+      '\\ud83c',
+      '🎉',
+      '\uD83C',
+    ),
     maxLength: 10,
   });
   const nearlyRecord = fc
-    .tuple(fc.oneof(value.map((each) => JSON.stringify(each)), almostJson), fc.oneof(value.map((each) => JSON.stringify(each)), almostJson))
+    .tuple(
+      fc.oneof(
+        value.map((each) => JSON.stringify(each)),
+        almostJson,
+      ),
+      fc.oneof(
+        value.map((each) => JSON.stringify(each)),
+        almostJson,
+      ),
+    )
     .map(([a, b]) => `{"a":${a},"b":${b}}`);
 
   it('give the same values wherever the quick way takes a text', () => {

@@ -34,7 +34,9 @@ export class Tasks<C extends Columns, O extends Columns = C> {
     private readonly definition: TableDefinition<C, O>,
   ) {}
 
-  static async of<C extends Columns, O extends Columns = C>(definition: TableDefinition<C, O>): Promise<Tasks<C, O>> {
+  static async of<C extends Columns, O extends Columns = C>(
+    definition: TableDefinition<C, O>,
+  ): Promise<Tasks<C, O>> {
     return new Tasks(await createBucket('engine'), definition);
   }
 
@@ -73,7 +75,11 @@ export class Tasks<C extends Columns, O extends Columns = C> {
       ...change,
     };
     const result = await this.withContext((context) => transformFile(task, context));
-    return { ...result, target: task.target, lines: gunzipSync(await readBytes(store, task.target)).toString('utf8') };
+    return {
+      ...result,
+      target: task.target,
+      lines: gunzipSync(await readBytes(store, task.target)).toString('utf8'),
+    };
   }
 }
 

@@ -39,10 +39,9 @@ const SMALL = { id: column.int64(), name: column.string().nullable() };
 type Small = typeof SMALL;
 
 /** The words with which a transform of `SMALL` rows fails. */
-async function failureWith<O extends Record<string, ReturnType<typeof column.string> | ReturnType<typeof column.int64>>>(
-  transform: Transform<Small, O>,
-  columns: Small = SMALL,
-) {
+async function failureWith<
+  O extends Record<string, ReturnType<typeof column.string> | ReturnType<typeof column.int64>>,
+>(transform: Transform<Small, O>, columns: Small = SMALL) {
   const tasks = await Tasks.of<Small, O>({ columns, transform } as TableDefinition<Small, O>);
   const failure = await failureOf(tasks.transform('id,name\n1,a\n2,b\n3,\n'));
   expect(await store.head({ bucket: tasks.bucket, key: 'processed/rows.jsonl.gz' })).toBeUndefined();
@@ -57,7 +56,11 @@ describe('transform-file', () => {
     expect([rowsIn, rowsOut]).toEqual([4, 4]);
     const stored = await store.head(target);
     expect(stored).toMatchObject({ size: bytes, contentType: 'application/gzip' });
-    expect(stored?.metadata).toMatchObject({ 'landfall-rows': '4', 'landfall-content-sha256': contentSha256, 'landfall-version': 'v1.2.3' });
+    expect(stored?.metadata).toMatchObject({
+      'landfall-rows': '4',
+      'landfall-content-sha256': contentSha256,
+      'landfall-version': 'v1.2.3',
+    });
   });
 
   it('gives rows that go through Polars the same form, and loses none of them', async () => {
@@ -78,13 +81,25 @@ describe('transform-file', () => {
   it('any texts survive the way through Polars', async () => {
     const columns = { s: column.string().nullable(), t: column.string().nullable() };
     const plain = await Tasks.of({ columns, format: jsonLines() });
-    const through = await Tasks.of({ columns, format: jsonLines(), transform: { columns, apply: ({ frame }) => frame } });
-    const texts = fc.option(fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: fc.constantFrom('"', ',', '\n', '\r', '#', ' ', '\uFEFF', '\0') })));
+    const through = await Tasks.of({
+      columns,
+      format: jsonLines(),
+      transform: { columns, apply: ({ frame }) => frame },
+    });
+    const texts = fc.option(
+      fc.oneof(
+        fc.string({ unit: 'grapheme' }),
+        fc.string({ unit: fc.constantFrom('"', ',', '\n', '\r', '#', ' ', '\uFEFF', '\0') }),
+      ),
+    );
     const rows = fc.array(fc.record({ s: texts, t: texts }), { minLength: 1, maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(rows, async (given) => {
         const body = given.map((row) => `${JSON.stringify(row)}\n`).join('');
-        const [expected, found] = [await plain.transform(body, {}, 'rows.jsonl'), await through.transform(body, {}, 'rows.jsonl')];
+        const [expected, found] = [
+          await plain.transform(body, {}, 'rows.jsonl'),
+          await through.transform(body, {}, 'rows.jsonl'),
+        ];
         expect(found.lines).toBe(expected.lines);
       }),
       { numRuns: 15 },
@@ -95,7 +110,13 @@ describe('transform-file', () => {
     const tasks = await Tasks.of({
       columns: { id: column.int64(), amount: column.decimal(12, 2), day: column.date() },
       transform: {
-        columns: { file: column.string(), twice: column.int64(), cents: column.int64(), month: column.int8(), landed: column.int64() },
+        columns: {
+          file: column.string(),
+          twice: column.int64(),
+          cents: column.int64(),
+          month: column.int8(),
+          landed: column.int64(),
+        },
         apply: ({ frame, columns: { id, amount, day }, pl, context }) =>
           frame.select(
             id.mul(pl.lit(2).cast(pl.Int64)).alias('twice'),
@@ -107,19 +128,32 @@ describe('transform-file', () => {
       },
     });
     const { lines } = await tasks.transform('id,amount,day\n21,12.34,2024-05-06\n');
-    expect(lines).toBe('{"file":"rows.csv","twice":42,"cents":1234,"month":5,"landed":1534968800,"etl_version":"v1.2.3"}\n');
+    expect(lines).toBe(
+      '{"file":"rows.csv","twice":42,"cents":1234,"month":5,"landed":1534968800,"etl_version":"v1.2.3"}\n',
+    );
   });
 
   it('may filter rows only where it says so, down to none', async () => {
-    const filter = { columns: SMALL, apply: ({ frame, columns: { id }, pl }) => frame.filter(id.gt(pl.lit(5))) } satisfies Transform<Small, Small>;
+    const filter = {
+      columns: SMALL,
+      apply: ({ frame, columns: { id }, pl }) => frame.filter(id.gt(pl.lit(5))),
+    } satisfies Transform<Small, Small>;
     const refused = await failureWith(filter);
-    expect(refused).toMatchObject({ name: 'TransformError', message: expect.stringContaining('was given 3 rows and gave 0, though it declares to keep them') as string });
+    expect(refused).toMatchObject({
+      name: 'TransformError',
+      message: expect.stringContaining(
+        'was given 3 rows and gave 0, though it declares to keep them',
+      ) as string,
+    });
     const tasks = await Tasks.of({ columns: SMALL, transform: { ...filter, rows: 'changed' } });
     expect(await tasks.transform('id,name\n1,a\n')).toMatchObject({ rowsIn: 1, rowsOut: 0, lines: '' });
   });
 
   it('fails when it gives other columns than it declares', async () => {
-    const failure = await failureWith({ columns: { id: column.int64() }, apply: ({ frame, columns: { name } }) => frame.select(name) });
+    const failure = await failureWith({
+      columns: { id: column.int64() },
+      apply: ({ frame, columns: { name } }) => frame.select(name),
+    });
     expect(failure.name).toBe('TransformError');
     expect(failure.happened).toBe(
       'The transform of table "rows", on file "rows.csv", gave no column "id" and gave "name", which transform.columns does not declare.',
@@ -130,25 +164,46 @@ describe('transform-file', () => {
     const columns = { id: column.int64().max(2n), name: column.string() };
     const failure = await failureWith({ columns, apply: ({ frame }) => frame });
     expect(failure.name).toBe('TransformError');
-    expect(failure.happened).toContain('rows.csv, column id: 1 row not as declared, expected at most 2: row 3 "3".');
-    expect(failure.happened).toContain('rows.csv, column name: 1 row without a value, expected a value: row 3.');
+    expect(failure.happened).toContain(
+      'rows.csv, column id: 1 row not as declared, expected at most 2: row 3 "3".',
+    );
+    expect(failure.happened).toContain(
+      'rows.csv, column name: 1 row without a value, expected a value: row 3.',
+    );
   });
 
   it('is never helped by a cast: a float is no whole number, and a time with a zone no timestamp', async () => {
-    const float = await failureWith({ columns: { id: column.int64() }, apply: ({ frame, columns: { id }, pl }) => frame.select(id.cast(pl.Float64).div(pl.lit(2))) });
+    const float = await failureWith({
+      columns: { id: column.int64() },
+      apply: ({ frame, columns: { id }, pl }) => frame.select(id.cast(pl.Float64).div(pl.lit(2))),
+    });
     expect(float.happened).toContain('column id: 3 rows not as declared, expected a whole number');
     const tasks = await Tasks.of({
       columns: { at: column.timestamp() },
-      transform: { columns: { at: column.timestamp() }, apply: ({ frame, columns: { at }, pl }) => frame.select(at.cast(pl.Datetime('us', 'UTC'))) },
+      transform: {
+        columns: { at: column.timestamp() },
+        apply: ({ frame, columns: { at }, pl }) => frame.select(at.cast(pl.Datetime('us', 'UTC'))),
+      },
     });
     const zoned = await failureOf(tasks.transform('at\n2024-01-01T00:00:00\n'));
     expect(zoned.happened).toContain('row 1 "2024-01-01T00:00:00.000000+0000"');
   });
 
   it('fails with the words of what failed in it', async () => {
-    const thrown = await failureWith({ columns: SMALL, apply: () => { throw new Error('no such court'); } });
-    expect(thrown).toMatchObject({ name: 'TransformError', happened: 'The transform of table "rows", on file "rows.csv", failed: no such court.' });
-    const cast = await failureWith({ columns: { id: column.int64() }, apply: ({ frame, columns: { name }, pl }) => frame.select(name.cast(pl.Int64, true).alias('id')) });
+    const thrown = await failureWith({
+      columns: SMALL,
+      apply: () => {
+        throw new Error('no such court');
+      },
+    });
+    expect(thrown).toMatchObject({
+      name: 'TransformError',
+      happened: 'The transform of table "rows", on file "rows.csv", failed: no such court.',
+    });
+    const cast = await failureWith({
+      columns: { id: column.int64() },
+      apply: ({ frame, columns: { name }, pl }) => frame.select(name.cast(pl.Int64, true).alias('id')),
+    });
     expect(cast.happened).toContain("failed in column 'name' for 2 out of 3 values");
     const nothing = await failureWith({ columns: SMALL, apply: () => undefined as never });
     expect(nothing.happened).toContain('did not return a lazy frame');
@@ -156,7 +211,10 @@ describe('transform-file', () => {
 
   it('keeps values to itself where the table has sensitive columns', async () => {
     const failure = await failureWith(
-      { columns: { id: column.int64() }, apply: ({ frame, columns: { name }, pl }) => frame.select(name.cast(pl.Int64, true).alias('id')) },
+      {
+        columns: { id: column.int64() },
+        apply: ({ frame, columns: { name }, pl }) => frame.select(name.cast(pl.Int64, true).alias('id')),
+      },
       { ...SMALL, name: column.string({ sensitive: true }).nullable() },
     );
     expect(failure.happened).toContain("in column 'name' for 2 out of 3 values");
@@ -166,13 +224,19 @@ describe('transform-file', () => {
   it('refuses an archived file whose bytes are not those that were checked', async () => {
     const tasks = await Tasks.of({ columns: SMALL });
     const failure = await failureOf(tasks.transform('id,name\n1,a\n', { sha256: '0'.repeat(64) }));
-    expect(failure).toMatchObject({ name: 'IntegrityError', happened: expect.stringContaining('but the file that was checked had 000') as string });
+    expect(failure).toMatchObject({
+      name: 'IntegrityError',
+      happened: expect.stringContaining('but the file that was checked had 000') as string,
+    });
     expect(await store.head({ bucket: tasks.bucket, key: 'processed/rows.jsonl.gz' })).toBeUndefined();
   });
 
   it('refuses an archived file that does not pass its check any more', async () => {
     const tasks = await Tasks.of({ columns: SMALL });
     const failure = await failureOf(tasks.transform('id,name\nx,a\n'));
-    expect(failure).toMatchObject({ name: 'IntegrityError', happened: expect.stringContaining('column id: 1 row (100 %) not as declared') as string });
+    expect(failure).toMatchObject({
+      name: 'IntegrityError',
+      happened: expect.stringContaining('column id: 1 row (100 %) not as declared') as string,
+    });
   });
 });

@@ -13,7 +13,10 @@ import { store, Tasks } from './task-context';
 const COLUMNS = { id: column.int64(), name: column.string().nullable() };
 
 /** Processes CSV files one after the other, as deliveries of rising timestamps. */
-async function process(definition: TableDefinition<Columns>, files: string[]): Promise<{ tasks: Tasks<Columns>; inputs: ProcessedFile[] }> {
+async function process(
+  definition: TableDefinition<Columns>,
+  files: string[],
+): Promise<{ tasks: Tasks<Columns>; inputs: ProcessedFile[] }> {
   const tasks = await Tasks.of<Columns>(definition);
   const inputs: ProcessedFile[] = [];
   for (const [place, csv] of files.entries()) {
@@ -24,8 +27,18 @@ async function process(definition: TableDefinition<Columns>, files: string[]): P
   return { tasks, inputs };
 }
 
-const curate = (tasks: Tasks<Columns>, inputs: ProcessedFile[], prefix = 'curated/rows/'): Promise<WriteCuratedResult> => {
-  const task = { pipeline: 'things', table: 'rows', inputs, target: { bucket: tasks.bucket, prefix }, version: 'v1.2.3' };
+const curate = (
+  tasks: Tasks<Columns>,
+  inputs: ProcessedFile[],
+  prefix = 'curated/rows/',
+): Promise<WriteCuratedResult> => {
+  const task = {
+    pipeline: 'things',
+    table: 'rows',
+    inputs,
+    target: { bucket: tasks.bucket, prefix },
+    version: 'v1.2.3',
+  };
   return tasks.withContext((context) => writeCurated(task, context));
 };
 
@@ -50,20 +63,34 @@ describe('write-curated', () => {
       { id: 3, name: '', etl_version: 'v1.2.3', file_land_timestamp: 1534968801 },
     ]);
     const stored = await store.head({ bucket: tasks.bucket, key: 'curated/rows/data-part-0.parquet' });
-    expect(stored?.metadata).toMatchObject({ 'landfall-rows': '3', 'landfall-sha256': result.parts[0]?.sha256 });
+    expect(stored?.metadata).toMatchObject({
+      'landfall-rows': '3',
+      'landfall-sha256': result.parts[0]?.sha256,
+    });
   });
 
   it('gives every column the type that Glue is told', async () => {
     const columns = {
-      s: column.string(), b: column.boolean(), i8: column.int8(), i16: column.int16(), i32: column.int32(), i64: column.int64(),
-      f32: column.float32(), f64: column.float64(), d: column.decimal(38, 9), day: column.date(), at: column.timestamp(),
+      s: column.string(),
+      b: column.boolean(),
+      i8: column.int8(),
+      i16: column.int16(),
+      i32: column.int32(),
+      i64: column.int64(),
+      f32: column.float32(),
+      f64: column.float64(),
+      d: column.decimal(38, 9),
+      day: column.date(),
+      at: column.timestamp(),
     };
     const csv = `${Object.keys(columns).join(',')}\nx,true,1,2,3,9007199254740993,0.1,0.2,12345678901234567890123456789.000000001,2024-02-29,2024-01-01T00:00:00.000001\n`;
     const { tasks, inputs } = await process({ columns }, [csv]);
     for (const files of [inputs, []]) {
       const frame = await readParquet(tasks, await curate(tasks, files, `curated/${files.length}/`));
       expect(frame.height).toBe(files.length);
-      expect(Object.fromEntries(Object.entries(frame.schema).map(([name, type]) => [name, String(type)]))).toEqual({
+      expect(
+        Object.fromEntries(Object.entries(frame.schema).map(([name, type]) => [name, String(type)])),
+      ).toEqual({
         s: 'DataType(String)',
         b: 'DataType(Bool)',
         i8: 'DataType(Int8)',
@@ -100,15 +127,29 @@ describe('write-curated', () => {
   });
 
   it.each([
-    ['is missing', (input: ProcessedFile) => ({ ...input, key: 'processed/gone.jsonl.gz' }), /gone\.jsonl\.gz is not there, though it was processed/],
-    ['has other rows', (input: ProcessedFile) => ({ ...input, rows: 2 }), /processed\/0\.jsonl\.gz has 1 rows, but 2 were processed/],
-    ['has other content', (input: ProcessedFile) => ({ ...input, contentSha256: '0' }), /has other content than was processed/],
+    [
+      'is missing',
+      (input: ProcessedFile) => ({ ...input, key: 'processed/gone.jsonl.gz' }),
+      /gone\.jsonl\.gz is not there, though it was processed/,
+    ],
+    [
+      'has other rows',
+      (input: ProcessedFile) => ({ ...input, rows: 2 }),
+      /processed\/0\.jsonl\.gz has 1 rows, but 2 were processed/,
+    ],
+    [
+      'has other content',
+      (input: ProcessedFile) => ({ ...input, contentSha256: '0' }),
+      /has other content than was processed/,
+    ],
   ])('refuses an input that %s', async (_name, change, words) => {
     const { tasks, inputs } = await process({ columns: COLUMNS }, ['id,name\n1,a\n']);
     const failure = await failureOf(curate(tasks, inputs.map(change)));
     expect(failure.name).toBe('IntegrityError');
     expect(failure.happened).toMatch(words);
-    expect(await store.head({ bucket: tasks.bucket, key: 'curated/rows/data-part-0.parquet' })).toBeUndefined();
+    expect(
+      await store.head({ bucket: tasks.bucket, key: 'curated/rows/data-part-0.parquet' }),
+    ).toBeUndefined();
   });
 
   it('refuses an input of other columns', async () => {

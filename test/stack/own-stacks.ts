@@ -1,3 +1,5 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,6 +14,7 @@ const IGNORED_FOLDER = join(__dirname, '..', '..', '.landfall');
 
 const folders: string[] = [];
 const stacks: Stack[] = [];
+const owners: ChildProcess[] = [];
 const environmentOfRun = { ...process.env };
 
 /** For each test: no stack of the run in the environment, so that stacks of its own are started; ended after it. */
@@ -21,6 +24,7 @@ export function useOwnStacks(): void {
     process.env = Object.fromEntries(others);
   });
   afterEach(async () => {
+    for (const owner of owners.splice(0)) owner.kill('SIGKILL');
     await Promise.all(stacks.splice(0).map((stack) => stack.stop()));
     await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
     process.env = { ...environmentOfRun };
@@ -42,6 +46,17 @@ export async function startOwnStack(
   const stack = await startStack({ stateDir, searchAttributes: { LandfallPipeline: 'Keyword' }, ...options });
   stacks.push(stack);
   return stack;
+}
+
+/** A process that can be killed as the owner of a stack in the folder; ended after the test. */
+export async function startInAnotherProcess(stateDir: string): Promise<ChildProcess> {
+  const owner = spawn(process.execPath, [join(__dirname, 'start-and-wait.cjs'), stateDir], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: process.env,
+  });
+  owners.push(owner);
+  await once(owner.stdout, 'data');
+  return owner;
 }
 
 /** Guards and parts of whoever claims the folder, from the claims themselves. */

@@ -8,5 +8,6 @@ createJiti(__dirname)
   .then(({ startStack }) => startStack({ stateDir: process.argv[2], searchAttributes: {} }))
   .then((stack) => {
     process.stdout.write(`${JSON.stringify(stack.environment)}\n`);
-    setInterval(() => undefined, 60_000);
+    // Not to outlive the test run.
+    process.stdin.on('close', () => process.exit()).resume();
   });

@@ -1,6 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { CreateDatabaseCommand, CreateTableCommand } from '@aws-sdk/client-glue';
 import {
   CreateBucketCommand,
@@ -11,10 +8,18 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { Client, Connection } from '@temporalio/client';
-import { identifyProcess, isAlive, type ProcessIdentity } from '../../src/stack/process-identity';
+import { isAlive } from '../../src/stack/process-identity';
 import type { Stack } from '../../src/stack/stack-options';
 import { clientsFor } from './emulated-aws';
-import { findPart, findProcesses, makeStateDir, startOwnStack, untilGone, useOwnStacks } from './own-stacks';
+import {
+  findPart,
+  findProcesses,
+  makeStateDir,
+  startInAnotherProcess,
+  startOwnStack,
+  untilGone,
+  useOwnStacks,
+} from './own-stacks';
 
 useOwnStacks();
 
@@ -77,18 +82,6 @@ const STORED_THINGS = {
   workflow: 'RUNNING',
 };
 
-async function startInAnotherProcess(
-  stateDir: string,
-): Promise<{ owner: ChildProcess; identity: ProcessIdentity }> {
-  const owner = spawn(process.execPath, [join(__dirname, 'start-and-wait.cjs'), stateDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(owner.stdout, 'data');
-  const identity = identifyProcess(owner.pid ?? 0);
-  if (identity === undefined) throw new Error('The other process is gone already.');
-  return { owner, identity };
-}
-
 test('objects, their versions, Glue tables and workflows survive a restart, and Athena still answers', async () => {
   const stateDir = await makeStateDir();
   const stack = await startOwnStack(stateDir);
@@ -123,10 +116,10 @@ test('fresh forgets them', async () => {
 
 test('a parent that is killed takes every process with it, and its folder can be used at once', async () => {
   const stateDir = await makeStateDir();
-  const { owner, identity } = await startInAnotherProcess(stateDir);
+  const owner = await startInAnotherProcess(stateDir);
   const processes = findProcesses(stateDir);
   expect(processes.filter(isAlive)).toHaveLength(4);
-  await expect(startOwnStack(stateDir)).rejects.toThrow(`already in use by process ${identity.pid}`);
+  await expect(startOwnStack(stateDir)).rejects.toThrow(`already in use by process ${owner.pid}`);
 
   owner.kill('SIGKILL');
 
@@ -136,7 +129,7 @@ test('a parent that is killed takes every process with it, and its folder can be
 
 test('without a next start, too, nothing outlives a parent that is killed', async () => {
   const stateDir = await makeStateDir();
-  const { owner } = await startInAnotherProcess(stateDir);
+  const owner = await startInAnotherProcess(stateDir);
   const processes = findProcesses(stateDir);
 
   owner.kill('SIGKILL');
@@ -147,7 +140,7 @@ test('without a next start, too, nothing outlives a parent that is killed', asyn
 
 test('what outlives a parent and its guards, all killed, is ended by the next start in the folder', async () => {
   const stateDir = await makeStateDir();
-  const { owner } = await startInAnotherProcess(stateDir);
+  const owner = await startInAnotherProcess(stateDir);
   const processes = findProcesses(stateDir);
   const parts = ['start-dev', 'aws-emulator.py'].map((command) => findPart(stateDir, command));
   const guards = processes.filter(({ pid }) => !parts.some((part) => part.pid === pid));
