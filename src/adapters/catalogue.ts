@@ -30,6 +30,11 @@ export interface CatalogueChanges {
   dropped: string[];
 }
 
+export interface PublishOptions extends CallOptions {
+  /** Called when it is known what is there and no table is changed yet; what it throws ends the publishing. */
+  confirm?: () => Promise<void>;
+}
+
 /** The few verbs that publishing needs of the Glue Data Catalogue. */
 export interface Catalogue {
   /**
@@ -37,7 +42,7 @@ export interface Catalogue {
    * first, then one UpdateTable (`VersionId`, `SkipArchive`) for each that differs, dropped tables last.
    * @throws ConflictError when another publisher changed a table in between; call again
    */
-  publishDatabase(database: CatalogueDatabase, options?: CallOptions): Promise<CatalogueChanges>;
+  publishDatabase(database: CatalogueDatabase, options?: PublishOptions): Promise<CatalogueChanges>;
   /** @returns undefined when there is no such database */
   readDatabase(name: string, options?: CallOptions): Promise<CatalogueDatabase | undefined>;
 }

@@ -2,7 +2,7 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { explainFailures } from './aws-errors';
 import { awsSettings } from './aws-settings';
 import { forEachBounded } from './bounded';
-import type { Catalogue, CatalogueChanges, CatalogueDatabase } from './catalogue';
+import type { Catalogue, CatalogueChanges, CatalogueDatabase, PublishOptions } from './catalogue';
 import {
   createTable,
   dropTables,
@@ -23,9 +23,9 @@ export function createGlueCatalogue(
   { glue }: { glue: GlueClient } = { glue: new GlueClient(awsSettings()) },
 ): Catalogue {
   return {
-    publishDatabase: (declared, { signal } = {}) =>
+    publishDatabase: (declared, { signal, confirm } = {}) =>
       explainGlueFailures('Publishing', declared.name, signal, () =>
-        publishTables({ glue, name: declared.name, http: toHttp(signal) }, declared),
+        publishTables({ glue, name: declared.name, http: toHttp(signal) }, declared, confirm),
       ),
     readDatabase: (name, { signal } = {}) =>
       explainGlueFailures('Reading', name, signal, () =>
@@ -34,9 +34,15 @@ export function createGlueCatalogue(
   };
 }
 
-async function publishTables(database: GlueDatabase, declared: CatalogueDatabase): Promise<CatalogueChanges> {
+async function publishTables(
+  database: GlueDatabase,
+  declared: CatalogueDatabase,
+  confirm: PublishOptions['confirm'],
+): Promise<CatalogueChanges> {
   await ensureDatabase(database, declared);
   const existing = new Map((await readTables(database)).map((table) => [nameOf(table), table]));
+  // After the read: whoever publishes from now on changes a VersionId, and the update is refused.
+  await confirm?.();
   const created: NamedTableInput[] = [];
   const updated: NamedTableInput[] = [];
   const unchanged: NamedTableInput[] = [];

@@ -52,7 +52,7 @@ async function loadModule(
   } catch (cause) {
     throw toDefinitionError(cause, file);
   }
-  const values = typeof exported === 'object' && exported !== null ? Object.values(exported) : [];
+  const values: unknown[] = typeof exported === 'object' && exported !== null ? Object.values(exported) : [];
   const pipelines = [...new Set([exported, ...values].filter(isPipeline))];
   if (pipelines.length > 0) return pipelines;
   throw new DefinitionError({

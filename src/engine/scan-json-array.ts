@@ -48,7 +48,8 @@ export class JsonArrayScanner {
     this.at -= keep;
     if (this.start !== -1) this.start = 0;
     const rows: JsonRow[] = [];
-    while (this.at < this.text.length && !this.broken) this.step(rows);
+    // A break leaves no text.
+    while (this.at < this.text.length) this.step(rows);
     if (this.start !== -1 && this.at - this.start > this.largestRow) this.breakWith('row-too-large', rows);
     return rows;
   }

@@ -52,7 +52,7 @@ export function createJsonLinesWriter(
       for (const values of batch) {
         for (let index = 0; index < keys.length; index += 1) {
           const value = values[index];
-          lines += keys[index];
+          lines += keys[index] as string;
           lines +=
             value === null || value === undefined
               ? 'null'

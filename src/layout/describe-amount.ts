@@ -5,7 +5,9 @@ const withCommas = (count: number): string => String(count).replaceAll(/\B(?=(\d
 
 function describeBytes(bytes: number): string {
   if (bytes < 10_000) return `${withCommas(bytes)} bytes`;
-  return bytes < 10_000_000 ? `${withCommas(Math.round(bytes / 1e3))} kB` : `${withCommas(Math.round(bytes / 1e6))} MB`;
+  return bytes < 10_000_000
+    ? `${withCommas(Math.round(bytes / 1e3))} kB`
+    : `${withCommas(Math.round(bytes / 1e6))} MB`;
 }
 
 /** `3 of 7 files, 51,641 rows, 2,896 kB`; what is nothing is left out. */

@@ -6,9 +6,11 @@ export interface LandKey {
   carriedTimestamp: number | undefined;
 }
 
-const TIMESTAMP_FOLDER = /^file_land_timestamp=([1-9]\d{0,10})$/;
+const TIMESTAMP_FOLDER = /^file_land_timestamp=([1-9]\d{0,9})$/;
 // S3 allows 1,024 bytes; the partition and the suffix are added to what landed.
 const LONGEST_KEY_BYTES = 1024 - 64;
+// Copies carry the key, encoded, in their metadata, of which S3 takes 2,048 bytes.
+const LONGEST_ENCODED_KEY = 1600;
 
 /**
  * Why a key cannot be kept in every area, or undefined when it can. Athena does not see names that begin with
@@ -16,9 +18,11 @@ const LONGEST_KEY_BYTES = 1024 - 64;
  */
 export function findKeyProblem(key: string): string | undefined {
   // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]/.test(key))
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]|\p{Surrogate}/u.test(key))
     return 'it has control or undecodable characters';
   if (Buffer.byteLength(key) > LONGEST_KEY_BYTES) return `it is longer than ${LONGEST_KEY_BYTES} bytes`;
+  if (encodeURIComponent(key).length > LONGEST_ENCODED_KEY)
+    return `it is longer than ${LONGEST_ENCODED_KEY} characters once encoded (as %C3%BC)`;
   for (const name of key.split('/')) {
     if (name === '') return 'it has an empty folder or file name';
     if (name.startsWith('_') || name.startsWith('.'))

@@ -1,3 +1,10 @@
+// Ten digits, until the year 2286: milliseconds, taken for seconds, would put every later delivery behind them.
+const LATEST_TIMESTAMP = 9_999_999_999;
+
+/** UTC epoch seconds, a positive whole number; milliseconds are none. */
+export const isFileLandTimestamp = (value: number): boolean =>
+  Number.isInteger(value) && value > 0 && value <= LATEST_TIMESTAMP;
+
 /** A landed object as far as its delivery's timestamp depends on it. */
 export interface LandedObject {
   key: string;

@@ -1,10 +1,19 @@
 import { pipelinePrefix, type PipelineFolders } from './object-keys';
 
 /**
- * What a delivery has reached, each recorded once all of it is there: `manifest` (pinned), `archived` (all of it
- * verified in raw-hist), `processed`, `published` (the run's report), `refused` (the report of a delivery that F1 refused).
+ * What a delivery has reached, each recorded once all of it is there: `manifest` (pinned), `settled` (whether it is
+ * archived or superseded, decided once), `archived` (all of it verified in raw-hist), `superseded` (its files were taken
+ * as another delivery), `processed`, `published` (the run's report), `refused` (the report of a delivery that F1 refused).
  */
-export const DELIVERY_RECORDS = ['manifest', 'archived', 'processed', 'published', 'refused'] as const;
+export const DELIVERY_RECORDS = [
+  'manifest',
+  'settled',
+  'archived',
+  'superseded',
+  'processed',
+  'published',
+  'refused',
+] as const;
 export type DeliveryRecord = (typeof DELIVERY_RECORDS)[number];
 
 export const deliveriesPrefix = (folders: PipelineFolders): string => `${pipelinePrefix(folders)}deliveries/`;

@@ -13,6 +13,7 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { PinnedDelivery } from '../activities/land/pin-delivery';
 import type { RunResult } from '../layout/delivery';
+import { isFileLandTimestamp } from '../layout/land-timestamp';
 import { searchAttributes } from '../layout/search-attributes';
 import { runWorkflowId } from '../layout/workflow-names';
 import { activities } from './activities';
@@ -138,10 +139,9 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
 
 function refuseMalformed(request: TakeDeliveryRequest): void {
   const { fileLandTimestamp } = request;
-  if (
-    fileLandTimestamp !== undefined &&
-    !(Number.isSafeInteger(fileLandTimestamp) && fileLandTimestamp > 0)
-  ) {
-    throw new Error('fileLandTimestamp must be UTC epoch seconds, a positive whole number');
+  if (fileLandTimestamp !== undefined && !isFileLandTimestamp(fileLandTimestamp)) {
+    throw new Error(
+      `fileLandTimestamp must be UTC epoch seconds, a whole number of at most ten digits, not ${fileLandTimestamp}`,
+    );
   }
 }

@@ -38,7 +38,8 @@ export async function runPipeline(delivery: DeliveryRef): Promise<RunResult> {
     ]);
     const run: Run = { delivery, plan, progress };
     if (plan.archived) skipToArchived(run);
-    else await takeFromLand(run);
+    else await archive(run);
+    await clearLand(run);
     await fillProcessed(run);
     await fillCurated(run);
     await publish(run);
@@ -53,8 +54,8 @@ export async function runPipeline(delivery: DeliveryRef): Promise<RunResult> {
   }
 }
 
-/** land → raw-hist → raw: archived and verified before anything is deleted. */
-async function takeFromLand(run: Run): Promise<void> {
+/** land → raw-hist: all of it checked, archived and verified. */
+async function archive(run: Run): Promise<void> {
   const { delivery, plan, progress } = run;
   await eachBatch(run, 'land', 'check', (summary, input) =>
     activities.checkFiles.executeWithOptions({ summary }, [input]),
@@ -69,18 +70,22 @@ async function takeFromLand(run: Run): Promise<void> {
     { ...delivery, batches: plan.batches.length },
   ]);
   progress.done('raw-hist');
-
-  const { deleted, kept } = await activities.deleteFromLand.executeWithOptions(
-    { summary: 'land: delete what is archived' },
-    [delivery],
-  );
-  const keptNote = kept === 0 ? '' : `; ${kept} uploaded again since, kept for the next delivery`;
-  progress.done('land', `${deleted} deleted after the archive was verified${keptNote}`);
 }
 
 function skipToArchived({ delivery, progress }: Run): void {
   progress.skip('land', `delivery ${delivery.fileLandTimestamp} was archived by an earlier run`);
   progress.skip('raw-hist', 'archived and verified by an earlier run');
+}
+
+/** Also after an earlier run's archive: it may have ended before its delete, and what stays would be taken again. */
+async function clearLand({ delivery, plan, progress }: Run): Promise<void> {
+  const { deleted, kept } = await activities.deleteFromLand.executeWithOptions(
+    { summary: 'land: delete what is archived' },
+    [delivery],
+  );
+  const keptNote = kept === 0 ? '' : `; ${kept} uploaded again since, kept for the next delivery`;
+  if (plan.archived) progress.skip('land', `archived by an earlier run, and gone from land${keptNote}`);
+  else progress.done('land', `${deleted} deleted after the archive was verified${keptNote}`);
 }
 
 /** raw-hist → raw → processed. */

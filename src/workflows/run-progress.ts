@@ -79,6 +79,8 @@ export class ProgressKeeper {
       const texts = [describeAmount(entry.stage, entry, entry.of), entry.note];
       return `- ${MARKS[entry.state]} **${entry.stage}** ${texts.filter(Boolean).join(' – ')}`;
     });
-    setCurrentDetails([`**${this.progress.outcome}**`, lines.join('\n'), message].filter(Boolean).join('\n\n'));
+    setCurrentDetails(
+      [`**${this.progress.outcome}**`, lines.join('\n'), message].filter(Boolean).join('\n\n'),
+    );
   }
 }

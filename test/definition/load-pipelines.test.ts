@@ -45,7 +45,7 @@ describe('load-pipelines', () => {
       `const { column, definePipeline, table } = require('landfall');\nmodule.exports = ${pipelineCode('d')};\n`,
     );
     const names = await load(ts, relative(process.cwd(), mjs), cjs);
-    expect([...names].sort()).toEqual(['a', 'b', 'c', 'd']);
+    expect(Array.from(names).sort()).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('takes a pipeline that is exported twice, or a module that is named twice, once', async () => {
@@ -72,7 +72,7 @@ describe('load-pipelines', () => {
     if (code !== undefined) await writeFile(path, code);
     const failure = await load(path);
     expect(failure).toContain(words);
-    expect(failure).not.toMatch(/\\n|    at /);
+    expect(failure).not.toMatch(/\\n| {4}at /);
   });
 
   it('refuses two pipelines of one name', async () => {

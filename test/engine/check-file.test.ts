@@ -13,7 +13,7 @@ import { store, Tasks } from './task-context';
 const COLUMNS = { id: column.int64(), name: column.string().nullable(), paid: column.boolean().nullable() };
 
 async function check(
-  definition: Partial<TableDefinition<Columns>>,
+  definition: Partial<TableDefinition>,
   body: Buffer | string,
   name?: string,
 ): Promise<CheckFileResult> {
@@ -182,7 +182,7 @@ describe('check-file', () => {
     // No real store lies about its sizes, so this one does.
     const lying: ObjectStore = {
       ...store,
-      read: async () => Readable.from([Buffer.from('id,name,paid\n1,a')]),
+      read: () => Promise.resolve(Readable.from([Buffer.from('id,name,paid\n1,a')])),
     };
     const task = { pipeline: 'things', table: 'rows', source };
     const failure = await failureOf(

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { column } from '../../src/definition/column';
+import { column, type Columns } from '../../src/definition/column';
 import { jsonLines } from '../../src/definition/format';
-import type { TableDefinition } from '../../src/definition/table';
 import type { Transform } from '../../src/definition/transform';
 import { failureOf, readBytes } from '../adapters/test-buckets';
 import { store, Tasks } from './task-context';
@@ -39,10 +38,8 @@ const SMALL = { id: column.int64(), name: column.string().nullable() };
 type Small = typeof SMALL;
 
 /** The words with which a transform of `SMALL` rows fails. */
-async function failureWith<
-  O extends Record<string, ReturnType<typeof column.string> | ReturnType<typeof column.int64>>,
->(transform: Transform<Small, O>, columns: Small = SMALL) {
-  const tasks = await Tasks.of<Small, O>({ columns, transform } as TableDefinition<Small, O>);
+async function failureWith<O extends Columns>(transform: Transform<Small, O>, columns: Small = SMALL) {
+  const tasks = await Tasks.of<Small, O>({ columns, transform });
   const failure = await failureOf(tasks.transform('id,name\n1,a\n2,b\n3,\n'));
   expect(await store.head({ bucket: tasks.bucket, key: 'processed/rows.jsonl.gz' })).toBeUndefined();
   return failure;
@@ -121,7 +118,7 @@ describe('transform-file', () => {
           frame.select(
             id.mul(pl.lit(2).cast(pl.Int64)).alias('twice'),
             amount.mul(pl.lit(100)).cast(pl.Int64, true).alias('cents'),
-            day.date.month().alias('month'),
+            day.dt.month().alias('month'),
             pl.lit(context.file).alias('file'),
             pl.lit(context.fileLandTimestamp).cast(pl.Int64, true).alias('landed'),
           ),

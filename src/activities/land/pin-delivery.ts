@@ -1,26 +1,14 @@
-import { createHash } from 'node:crypto';
-import type { ListedObject } from '../../adapters/object-store';
 import { findPipeline } from '../../definition/load-pipelines';
 import type { Pipeline } from '../../definition/define-pipeline';
+import type { ObjectStore } from '../../adapters/object-store';
 import { UsageError } from '../../errors';
 import type { RunResult } from '../../layout/delivery';
-import { isFolderMarker, parseLandKey } from '../../layout/land-key';
 import { chooseDelivery, type ChosenDelivery } from '../../layout/land-timestamp';
-import {
-  deliveriesPrefix,
-  deliveryRecordKey,
-  parseDeliveryRecordKey,
-  type DeliveryRecord,
-} from '../../layout/log-keys';
-import { pipelinePrefix } from '../../layout/object-keys';
+import { listDeliveries, settleDelivery, type KnownDeliveries } from '../deliveries';
 import type { Dependencies } from '../dependencies';
-import {
-  findDeliveryRecord,
-  readDeliveryRecord,
-  writeRecordOnce,
-  type Manifest,
-  type PinnedLandObject,
-} from '../records';
+import { readDeliveryRecord, type Manifest, type PinnedLandObject } from '../records';
+import { digestContent, holdsAll, listLanded, overlap, type Landed } from './landed-objects';
+import { writeManifest } from './write-manifest';
 
 export interface PinDeliveryInput {
   pipeline: string;
@@ -41,159 +29,138 @@ export type PinnedDelivery =
   /** The timestamp asked for was published before; this is what its run returned. */
   | { kind: 'published'; fileLandTimestamp: number; result: RunResult };
 
-type Known = Map<number, Set<DeliveryRecord>>;
-type Landed = ListedObject & { carriedTimestamp: number | undefined };
+interface Intake {
+  store: ObjectStore;
+  pipeline: Pipeline;
+  known: KnownDeliveries;
+}
 
 /**
  * Pins what waits in land: decides which objects are the next delivery and under which timestamp, and writes the
- * manifest, once. The same land content always gets the same timestamp; a delivery that is archived but not yet
- * published is resumed before anything new is taken.
+ * manifest, once. The same land content always gets the same timestamp. What was begun goes first: a delivery that is
+ * archived but not yet published, then one that was neither archived nor refused and is all there still. A delivery
+ * whose files are taken as another is settled as superseded before that one may run.
+ *
+ * @throws UsageError when the timestamp asked for cannot be given to what waits
  */
 export const pinDelivery =
   ({ pipelines, store }: Dependencies) =>
-  async (input: PinDeliveryInput): Promise<PinnedDelivery> => {
-    const pipeline = findPipeline(pipelines, input.pipeline);
-    const known: Known = new Map();
-    for await (const { key } of store.list(pipeline.areas.log, deliveriesPrefix(pipeline))) {
-      const parsed = parseDeliveryRecordKey(pipeline, key);
-      if (parsed)
-        known.set(
-          parsed.fileLandTimestamp,
-          (known.get(parsed.fileLandTimestamp) ?? new Set()).add(parsed.record),
-        );
+  async ({ pipeline: name, requested, active }: PinDeliveryInput): Promise<PinnedDelivery> => {
+    const pipeline = findPipeline(pipelines, name);
+    if (requested !== undefined && requested === active) return { kind: 'active' };
+    const known = await listDeliveries(store, pipeline);
+    const intake: Intake = { store, pipeline, known };
+    if (requested !== undefined && known.get(requested)?.has('published'))
+      return readPublished(intake, requested);
+    const landed = await listLanded(store, pipeline);
+    if (active !== undefined) {
+      if (requested !== undefined && known.has(requested)) return { kind: 'wait' };
+      const { objects } = await readManifest(intake, active);
+      return { kind: holdsAll(objects, landed) ? 'active' : 'wait' };
     }
-    const existing = (fileLandTimestamp: number) =>
-      describeDelivery({ store }, pipeline, known, fileLandTimestamp);
-    if (input.requested !== undefined && input.requested === input.active) return { kind: 'active' };
-    if (input.requested !== undefined && known.has(input.requested)) return existing(input.requested);
-    const landed = await listLanded({ store }, pipeline);
-    if (input.active !== undefined) {
-      const active = await readDeliveryRecord<Manifest>(store, pipeline, input.active, 'manifest');
-      return landed.every((object) => active.objects.some((pinned) => isSameVersion(pinned, object)))
-        ? { kind: 'active' }
-        : { kind: 'wait' };
+    const unfinished = [...known].filter(([, has]) => has.has('archived') && !has.has('published'));
+    if (unfinished.length > 0) {
+      const earliest = unfinished.reduce((first, [each]) => Math.min(first, each), Infinity);
+      return toDelivery(await readManifest(intake, earliest));
     }
-    const unfinished = [...known]
-      .filter(([, records]) => records.has('archived') && !records.has('published'))
-      .map(([each]) => each);
-    if (unfinished.length > 0) return existing(unfinished.reduce((a, b) => Math.min(a, b)));
+    if (requested !== undefined && known.has(requested)) return comeBackTo(intake, requested, landed);
 
-    const chosen = chooseDelivery(landed, input.requested);
-    if (!chosen) return nothingToTake(pipeline, input.requested);
-    return (
-      (await findSameContent({ store }, pipeline, known, chosen)) ??
-      writeManifest({ store }, pipeline, known, chosen)
-    );
+    const chosen = chooseDelivery(landed, requested);
+    if (!chosen) return nothingToTake(pipeline, requested);
+    if (chosen.given === 'by keys' && requested !== undefined && requested !== chosen.fileLandTimestamp)
+      throw carriesAnother(pipeline, requested, chosen.fileLandTimestamp);
+    return takeChosen(intake, chosen, landed);
   };
 
-async function listLanded({ store }: Pick<Dependencies, 'store'>, pipeline: Pipeline): Promise<Landed[]> {
-  const landed: Landed[] = [];
-  for await (const object of store.list(pipeline.areas.land, pipelinePrefix(pipeline))) {
-    if (isFolderMarker(object)) continue;
-    landed.push({
-      ...object,
-      carriedTimestamp: parseLandKey(pipelinePrefix(pipeline), object.key)?.carriedTimestamp,
-    });
-  }
-  return landed;
+/** A delivery that was pinned under this timestamp before and not archived: it is that, or it is nothing. */
+async function comeBackTo(intake: Intake, requested: number, landed: Landed[]): Promise<PinnedDelivery> {
+  const manifest = await readManifest(intake, requested);
+  const superseded = intake.known.get(requested)?.has('superseded');
+  if (superseded || !holdsAll(landed, manifest.objects)) throw hasChanged(intake.pipeline, requested);
+  return takeAlone(intake, manifest, await readOpenManifests(intake));
 }
 
-const isSameVersion = (a: PinnedLandObject, b: PinnedLandObject): boolean =>
-  a.key === b.key && a.versionId === b.versionId && a.etag === b.etag && a.lastModified === b.lastModified;
-
-function digestContent(objects: readonly PinnedLandObject[]): string {
-  const hash = createHash('sha256');
-  for (const { key, versionId, etag, size, lastModified } of [...objects].sort((a, b) =>
-    a.key < b.key ? -1 : 1,
-  )) {
-    hash.update(JSON.stringify([key, versionId ?? null, etag, size, lastModified]));
-  }
-  return hash.digest('hex');
-}
-
-async function describeDelivery(
-  { store }: Pick<Dependencies, 'store'>,
-  pipeline: Pipeline,
-  known: Known,
-  fileLandTimestamp: number,
+async function takeChosen(
+  intake: Intake,
+  chosen: ChosenDelivery<Landed>,
+  landed: Landed[],
 ): Promise<PinnedDelivery> {
-  if (known.get(fileLandTimestamp)?.has('published')) {
-    const report = await readDeliveryRecord<{ result: RunResult }>(
-      store,
-      pipeline,
-      fileLandTimestamp,
-      'published',
-    );
-    return { kind: 'published', fileLandTimestamp, result: report.result };
-  }
-  const { objects } = await readDeliveryRecord<Manifest>(store, pipeline, fileLandTimestamp, 'manifest');
-  return toDelivery(fileLandTimestamp, objects);
+  const { store, pipeline, known } = intake;
+  const open = await readOpenManifests(intake);
+  const contentDigest = digestContent(chosen.objects);
+  const same = open.find((manifest) => manifest.contentDigest === contentDigest);
+  const begun = open.find(
+    ({ fileLandTimestamp, objects }) =>
+      !known.get(fileLandTimestamp)?.has('refused') &&
+      overlap(objects, chosen.objects) &&
+      holdsAll(landed, objects),
+  );
+  const latest = [...known.keys()].reduce((a, b) => Math.max(a, b), 0);
+  const manifest = same ?? begun ?? (await writeManifest(store, pipeline, chosen, latest));
+  return takeAlone(intake, manifest, open);
 }
 
-const toDelivery = (fileLandTimestamp: number, objects: readonly PinnedLandObject[]): PinnedDelivery => ({
+/** Pinned, and neither archived nor superseded; in the order of their timestamps. */
+async function readOpenManifests(intake: Intake): Promise<Manifest[]> {
+  const manifests: Manifest[] = [];
+  for (const [fileLandTimestamp, has] of [...intake.known].sort(([a], [b]) => a - b)) {
+    if (!has.has('manifest') || has.has('archived') || has.has('superseded')) continue;
+    manifests.push(await readManifest(intake, fileLandTimestamp));
+  }
+  return manifests;
+}
+
+/** Before a delivery may run, every other that has one of its files is given up, or was archived and goes first. */
+async function takeAlone(
+  { store, pipeline }: Intake,
+  taken: Manifest,
+  open: readonly Manifest[],
+): Promise<PinnedDelivery> {
+  for (const other of open) {
+    if (other.fileLandTimestamp === taken.fileLandTimestamp || !overlap(other.objects, taken.objects)) continue;
+    const wanted = { as: 'superseded', by: taken.fileLandTimestamp } as const;
+    const { as } = await settleDelivery(store, pipeline, other.fileLandTimestamp, wanted);
+    if (as === 'archived') return toDelivery(other);
+  }
+  return toDelivery(taken);
+}
+
+const readManifest = ({ store, pipeline }: Intake, fileLandTimestamp: number): Promise<Manifest> =>
+  readDeliveryRecord<Manifest>(store, pipeline, fileLandTimestamp, 'manifest');
+
+async function readPublished({ store, pipeline }: Intake, fileLandTimestamp: number): Promise<PinnedDelivery> {
+  const { result } = await readDeliveryRecord<{ result: RunResult }>(
+    store,
+    pipeline,
+    fileLandTimestamp,
+    'published',
+  );
+  return { kind: 'published', fileLandTimestamp, result };
+}
+
+const sumBytes = (objects: readonly PinnedLandObject[]): number =>
+  objects.reduce((sum, { size }) => sum + size, 0);
+
+const toDelivery = ({ fileLandTimestamp, objects }: Manifest): PinnedDelivery => ({
   kind: 'delivery',
   fileLandTimestamp,
   files: objects.length,
-  bytes: objects.reduce((sum, { size }) => sum + size, 0),
+  bytes: sumBytes(objects),
 });
 
-/** The same content was pinned before (its run was refused, failed or cancelled): it keeps its timestamp. */
-async function findSameContent(
-  { store }: Pick<Dependencies, 'store'>,
-  pipeline: Pipeline,
-  known: Known,
-  chosen: ChosenDelivery<Landed>,
-): Promise<PinnedDelivery | undefined> {
-  const contentDigest = digestContent(chosen.objects);
-  for (const [fileLandTimestamp, records] of known) {
-    if (fileLandTimestamp < chosen.fileLandTimestamp || records.has('archived')) continue;
-    const manifest = await findDeliveryRecord<Manifest>(store, pipeline, fileLandTimestamp, 'manifest');
-    if (manifest?.contentDigest === contentDigest) return toDelivery(fileLandTimestamp, manifest.objects);
-  }
-  return undefined;
-}
-
-async function writeManifest(
-  { store }: Pick<Dependencies, 'store'>,
-  pipeline: Pipeline,
-  known: Known,
-  chosen: ChosenDelivery<Landed>,
-): Promise<PinnedDelivery> {
-  const latest = [...known.keys()].reduce((a, b) => Math.max(a, b), 0);
-  if (chosen.given && chosen.fileLandTimestamp <= latest) throw notRising(pipeline, chosen, latest);
-  const objects = chosen.objects.map(({ key, versionId, etag, size, lastModified }) => ({
-    key,
-    ...(versionId === undefined ? {} : { versionId }),
-    etag,
-    size,
-    lastModified,
-  }));
-  // Two deliveries may land within one second; the later one moves on to a second of its own.
-  let fileLandTimestamp = Math.max(chosen.fileLandTimestamp, latest + 1);
-  for (;;) {
-    const manifest: Manifest = {
-      pipeline: pipeline.name,
-      fileLandTimestamp,
-      contentDigest: digestContent(objects),
-      objects,
-    };
-    const key = deliveryRecordKey(pipeline, fileLandTimestamp, 'manifest');
-    if ((await writeRecordOnce(store, pipeline.areas.log, key, manifest)) === 'written') break;
-    const theirs = await readDeliveryRecord<Manifest>(store, pipeline, fileLandTimestamp, 'manifest');
-    if (theirs.contentDigest === manifest.contentDigest) break;
-    if (chosen.given) throw notRising(pipeline, chosen, fileLandTimestamp);
-    fileLandTimestamp += 1;
-  }
-  return toDelivery(fileLandTimestamp, objects);
-}
-
-function notRising(pipeline: Pipeline, chosen: ChosenDelivery<Landed>, latest: number): UsageError {
-  return new UsageError({
-    happened: `Pipeline "${pipeline.name}": the file_land_timestamp ${chosen.fileLandTimestamp}, given ${chosen.given}, is not later than ${latest}, which was taken already.`,
+const hasChanged = (pipeline: Pipeline, requested: number): UsageError =>
+  new UsageError({
+    happened: `Pipeline "${pipeline.name}": the file_land_timestamp ${requested} was given to files of which some are no longer in land as they were.`,
     unchanged: 'Nothing was taken from land.',
-    next: 'Timestamps rise strictly within a pipeline: give a later one, or none for the upload time.',
+    next: 'What waits in land now is another delivery: give a later timestamp, or none for the upload time.',
   });
-}
+
+const carriesAnother = (pipeline: Pipeline, requested: number, carried: number): UsageError =>
+  new UsageError({
+    happened: `Pipeline "${pipeline.name}": the file_land_timestamp ${requested} was asked for, but keys in land carry others, ${carried} the first of them.`,
+    unchanged: 'Nothing was taken from land.',
+    next: `Files keep the timestamp that their key carries. Ask for ${carried}, or for none.`,
+  });
 
 function nothingToTake(pipeline: Pipeline, requested: number | undefined): PinnedDelivery {
   if (requested === undefined) return { kind: 'nothing' };
