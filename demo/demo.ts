@@ -6,7 +6,7 @@ import { createAthenaQueryEngine } from '../src/adapters/athena-query';
 import { createS3Client } from '../src/adapters/s3-client';
 import { formatTable } from '../src/cli/print';
 import { drawTree, listAreas, readObject, sha256 } from './areas';
-import { landfall, landfallJson, ROOT, startDev, type DevStack } from './landfall';
+import { landfall, landfallJson, startDev, type DevStack } from './landfall';
 import { brokenDelivery, correctedFile, firstDelivery, land, type SuppliedFile } from './supplier';
 
 const PIPELINE = 'united-states';

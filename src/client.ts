@@ -168,8 +168,10 @@ export class LandfallClient {
 
   private async requireWorker(pipeline: string): Promise<void> {
     // A worker that has just started asks for work within moments.
-    for (const deadline = Date.now() + WORKER_PATIENCE_MS; Date.now() < deadline; await delay(250)) {
+    const deadline = Date.now() + WORKER_PATIENCE_MS;
+    while (Date.now() < deadline) {
       if (await this.isServed(pipeline)) return;
+      await delay(250);
     }
     throw new SetupError({
       happened: `No worker serves a pipeline named "${pipeline}".`,

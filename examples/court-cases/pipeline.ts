@@ -39,7 +39,7 @@ export default definePipeline({
             columns.case_id,
             columns.court,
             columns.received,
-            columns.received.date.year().alias('received_year'),
+            columns.received.dt.year().alias('received_year'),
             columns.fee,
           ),
       },

@@ -1,7 +1,12 @@
 import type { ObjectStore } from '../adapters/object-store';
 import type { Pipeline } from '../definition/define-pipeline';
 import { SourceChangedError } from '../errors';
-import { deliveriesPrefix, deliveryRecordKey, parseDeliveryRecordKey, type DeliveryRecord } from '../layout/log-keys';
+import {
+  deliveriesPrefix,
+  deliveryRecordKey,
+  parseDeliveryRecordKey,
+  type DeliveryRecord,
+} from '../layout/log-keys';
 import { readDeliveryRecord, writeRecordOnce } from './records';
 
 /** Which records each delivery has; a record's name alone says what was reached. */

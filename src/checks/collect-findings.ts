@@ -1,4 +1,6 @@
+import type { Column } from '../definition/read-column';
 import type { Finding, FindingCode, FindingSample } from './finding';
+import type { Fault } from './value-reader';
 
 const SAMPLES = 5;
 const SHOWN_CHARACTERS = 200;
@@ -21,20 +23,29 @@ export interface FindingCollector {
   ): void;
   /** Something about one row, in any order of rows; each (column, code) is one finding. */
   addToRow(found: FoundInRow): void;
+  /** What a column has against one value. Cheap, since every row may have it. */
+  addValue(
+    fault: Fault,
+    column: Pick<Column, 'name' | 'sensitive'>,
+    row: number,
+    line: number,
+    value: string,
+  ): void;
   /** How many findings there are. */
   readonly size: number;
   /** What concerns the whole file, then by the first row concerned. */
   list(): Finding[];
 }
 
+/** A copy: a piece of a text keeps all of that text in memory. */
 const shorten = (value: string): string =>
-  value.length <= SHOWN_CHARACTERS ? value : `${value.slice(0, SHOWN_CHARACTERS)}…`;
+  Buffer.from(value.length <= SHOWN_CHARACTERS ? value : `${value.slice(0, SHOWN_CHARACTERS)}…`).toString();
 
 /** Keeps the first rows; rows come nearly always in order, so the last place is where to look. */
-function keepSample(samples: FindingSample[], sample: FindingSample): void {
+function keepSample(samples: FindingSample[], row: number, line: number, value: string | undefined): void {
   const last = samples[samples.length - 1];
-  if (samples.length === SAMPLES && last && last.row <= sample.row) return;
-  samples.push(sample);
+  if (samples.length === SAMPLES && last && last.row <= row) return;
+  samples.push(value === undefined ? { row, line } : { row, line, value: shorten(value) });
   samples.sort((left, right) => left.row - right.row);
   samples.length = Math.min(samples.length, SAMPLES);
 }
@@ -78,10 +89,13 @@ export function collectFindings(table: string, file: string): FindingCollector {
       const finding = find(code, column);
       finding.count += 1;
       if (expected !== undefined) finding.expected ??= expected;
-      keepSample(
-        finding.samples,
-        value === undefined || sensitive ? { row, line } : { row, line, value: shorten(value) },
-      );
+      keepSample(finding.samples, row, line, sensitive ? undefined : value);
+    },
+    addValue({ code, expected }, { name, sensitive }, row, line, value) {
+      const finding = find(code, name);
+      finding.count += 1;
+      finding.expected ??= expected;
+      keepSample(finding.samples, row, line, sensitive || code === 'null' ? undefined : value);
     },
     get size() {
       return findings.size;

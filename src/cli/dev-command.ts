@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createMissingBuckets } from '../adapters/s3-buckets';
-import type { Pipeline } from '../definition/define-pipeline';
+import { bucketsOf, type Pipeline } from '../definition/define-pipeline';
 import { loadPipelines } from '../definition/load-pipelines';
 import { SetupError } from '../errors';
 import { searchAttributeTypes } from '../search-attributes';
@@ -96,7 +96,7 @@ async function work(
 ): Promise<void> {
   try {
     Object.assign(process.env, stack.environment);
-    await createMissingBuckets(pipelines.flatMap(({ areas }) => Object.values(areas) as string[]));
+    await createMissingBuckets(bucketsOf(pipelines));
     const names = pipelines.map(({ name }) => name);
     printNote(`starting a worker for ${names.join(', ')}`);
     const logFile = join(resolve(options.state), 'logs', 'worker.log');

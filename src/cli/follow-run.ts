@@ -71,7 +71,7 @@ async function showLive(progress: AsyncIterable<RunProgress>): Promise<void> {
   const titles = new Map<string, (title: string) => void>();
   const list = new Listr(
     STAGES.map((stage) => ({
-      title: stage as string,
+      title: stage,
       task: (_: unknown, task: { title?: string }) => {
         titles.set(stage, (title) => (task.title = title));
         return new Promise<void>((resolve, reject) => settle.set(stage, { resolve, reject }));

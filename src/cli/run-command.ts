@@ -110,15 +110,17 @@ export function printResult(result: RunResult, json: boolean): void {
     printJson(result);
     return;
   }
-  const rows = result.tables.map(({ table, files, landed, processed, rejected, addedByTransform, published }) => [
-    table,
-    files,
-    landed,
-    processed,
-    rejected,
-    addedByTransform,
-    published,
-  ]);
+  const rows = result.tables.map(
+    ({ table, files, landed, processed, rejected, addedByTransform, published }) => [
+      table,
+      files,
+      landed,
+      processed,
+      rejected,
+      addedByTransform,
+      published,
+    ],
+  );
   printAnswer(
     `Delivery ${result.fileLandTimestamp} is published to database ${result.database} (version ${result.version}).`,
   );

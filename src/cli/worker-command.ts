@@ -1,7 +1,15 @@
 import type { Command } from 'commander';
+import { createMissingBuckets } from '../adapters/s3-buckets';
+import { bucketsOf } from '../definition/define-pipeline';
+import { loadPipelines } from '../definition/load-pipelines';
 import { createLandfallWorker } from '../worker';
 import { parseCount } from './parse-option';
 import { printNote } from './print';
+
+interface WorkerOptions {
+  processes?: number;
+  createBuckets?: boolean;
+}
 
 export function addWorkerCommand(program: Command): void {
   program
@@ -13,6 +21,10 @@ export function addWorkerCommand(program: Command): void {
       'processes that check, transform and write rows (default: one a core)',
       parseCount,
     )
+    .option(
+      '--create-buckets',
+      'first make the buckets that are missing (for emulators; real ones are yours to make)',
+    )
     .addHelpText(
       'after',
       `
@@ -23,7 +35,8 @@ NODE_ENV=production it must be set.
 Example:
   $ IMAGE_TAG=v1.4.0 landfall worker pipelines/*.ts`,
     )
-    .action(async (modules: string[], { processes }: { processes?: number }) => {
+    .action(async (modules: string[], { processes, createBuckets }: WorkerOptions) => {
+      if (createBuckets) await createMissingBuckets(bucketsOf(await loadPipelines(modules)));
       const worker = await createLandfallWorker({
         pipelineModules: modules,
         ...(processes === undefined ? {} : { engineProcesses: processes }),

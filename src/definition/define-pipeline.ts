@@ -178,3 +178,8 @@ export function definePipeline(definition: PipelineDefinition): Pipeline {
     tables,
   };
 }
+
+/** Every bucket that the pipelines name, each once. */
+export const bucketsOf = (pipelines: readonly Pipeline[]): string[] => [
+  ...new Set(pipelines.flatMap(({ areas }) => Object.values(areas) as string[])),
+];

@@ -57,15 +57,7 @@ function compileRowCheck(
       const value = (readers[index] as ReturnType<typeof compileColumn>)(text, quoted[place] === true);
       if (isFault(value)) {
         passed = false;
-        const { name, sensitive } = columns[index] as Column;
-        findings.addToRow({
-          ...value,
-          column: name,
-          row,
-          line,
-          sensitive,
-          ...(value.code === 'null' ? {} : { value: text }),
-        });
+        findings.addValue(value, columns[index] as Column, row, line, text);
       } else values[index] = value;
     }
     return { row, line, values, passed };

@@ -72,15 +72,7 @@ export async function* checkJsonRows(
       const value = (readers[index] as JsonColumnReader)(given);
       if (isFault(value)) {
         passed = false;
-        const { name, sensitive } = column;
-        findings.addToRow({
-          ...value,
-          column: name,
-          row,
-          line,
-          sensitive,
-          ...(given && { value: given.text }),
-        });
+        findings.addValue(value, column, row, line, given?.text ?? '');
       } else values[index] = value;
     }
     return { row, line, values, passed };

@@ -42,8 +42,10 @@ describe('key-index', () => {
 
   it('puts keys into files as soon as they are more than memory may hold', async () => {
     const index = new KeyIndex(folder, () => undefined, 1000);
-    for (let row = 1; row <= 150_000; row += 1)
-      await index.add(`a key of forty characters, number ${row}`, row, row);
+    for (let row = 1; row <= 150_000; row += 1) {
+      const busy = index.add(`a key of forty characters, number ${row}`, row, row);
+      if (busy) await busy;
+    }
     const files = await readdir(folder);
     await index.finish();
     expect(files.length).toBeGreaterThan(1);

@@ -7,7 +7,7 @@ import { snapshotPrefix } from '../../layout/object-keys';
 import { cancellationSignal, taskOptions } from '../context';
 import type { Dependencies } from '../dependencies';
 import { findRecord, writeRecord } from '../records';
-import { readCurations } from './plan-curation';
+import { readCurations, requireCuration } from './plan-curation';
 
 /** All of a snapshot is written and verified. */
 export interface SnapshotRecord {
@@ -25,8 +25,7 @@ export const writeCurated =
   async ({ table, ...delivery }: DeliveryRef & { table: string }): Promise<Amount> => {
     const { pipelines, store, engine, version } = dependencies;
     const pipeline = findPipeline(pipelines, delivery.pipeline);
-    const curation = (await readCurations(dependencies, pipeline)).find((each) => each.table === table);
-    if (!curation) throw new Error(`table ${table} is not in this run's curation`);
+    const curation = requireCuration(await readCurations(dependencies, pipeline), pipeline, table);
     const { log, curated } = pipeline.areas;
     const recordKey = snapshotRecordKey(pipeline, table, curation.snapshot);
     let record = await findRecord<SnapshotRecord>(store, log, recordKey);

@@ -1,15 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CatalogueColumn, CatalogueDatabase, CatalogueTable } from '../../adapters/catalogue';
 import { glueType } from '../../definition/column-type';
 import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Table } from '../../definition/define-pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
+import { IntegrityError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
 import { batchRecordKey, snapshotRecordKey } from '../../layout/log-keys';
 import { snapshotPrefix } from '../../layout/object-keys';
 import { cancellationSignal, currentRunId } from '../context';
-import { readCurations, type TableCuration } from '../curated/plan-curation';
+import {
+  listProcessed,
+  readCurations,
+  requireCuration,
+  type CurationRecord,
+  type TableCuration,
+} from '../curated/plan-curation';
 import type { SnapshotRecord } from '../curated/write-curated';
 import type { Dependencies } from '../dependencies';
-import { readRecord, writeRecord } from '../records';
+import { readRecord, writeRecordOnce } from '../records';
 import type { PublicationReport } from '../report/report';
 
 export type Publication = Pick<PublicationReport, 'glue' | 'locations'>;
@@ -20,11 +28,10 @@ export const publishDatabase =
   async (delivery: DeliveryRef): Promise<void> => {
     const { pipelines, store, catalogue, version } = dependencies;
     const pipeline = findPipeline(pipelines, delivery.pipeline);
-    const curations = await readCurations(dependencies, pipeline);
+    const planned = await readCurations(dependencies, pipeline);
     const tables: CatalogueTable[] = [];
     for (const table of pipeline.tables) {
-      const curation = curations.find((each) => each.table === table.name);
-      if (!curation) throw new Error(`table ${table.name} is not in this run's curation`);
+      const curation = requireCuration(planned, pipeline, table.name);
       const key = snapshotRecordKey(pipeline, table.name, curation.snapshot);
       const { rows } = await readRecord<SnapshotRecord>(store, pipeline.areas.log, key);
       tables.push(declareTable(pipeline, table, curation, { rows, version }));
@@ -34,16 +41,32 @@ export const publishDatabase =
       ...(pipeline.description === undefined ? {} : { description: pipeline.description }),
       tables,
     };
-    const glue = await catalogue.publishDatabase(database, { signal: cancellationSignal() });
+    const confirm = () => requireCurrent(dependencies, pipeline, delivery, planned);
+    const glue = await catalogue.publishDatabase(database, { signal: cancellationSignal(), confirm });
     const locations = Object.fromEntries(tables.map(({ name, location }) => [name, location]));
     const publication: Publication = { glue, locations };
-    await writeRecord(
+    await writeRecordOnce(
       store,
       pipeline.areas.log,
       batchRecordKey(pipeline, currentRunId(), 'glue', 0),
       publication,
     );
   };
+
+/** An attempt that wakes up after a later delivery was processed would move its readers back. */
+async function requireCurrent(
+  { store }: Dependencies,
+  pipeline: Pipeline,
+  { fileLandTimestamp }: DeliveryRef,
+  { basis }: CurationRecord,
+): Promise<void> {
+  if (isDeepStrictEqual(await listProcessed(store, pipeline), basis)) return;
+  throw new IntegrityError({
+    happened: `Delivery ${fileLandTimestamp} of pipeline "${pipeline.name}" is not published by this run: since it planned its tables, something else was processed.`,
+    unchanged: 'Readers see what they saw.',
+    next: 'If the delivery is not published by another run, run the pipeline again: the tables are planned afresh.',
+  });
+}
 
 function declareTable(
   pipeline: Pipeline,

@@ -58,10 +58,13 @@ export const pinDelivery =
       const { objects } = await readManifest(intake, active);
       return { kind: holdsAll(objects, landed) ? 'active' : 'wait' };
     }
-    const unfinished = [...known].filter(([, has]) => has.has('archived') && !has.has('published'));
+    const unfinished = [...known].flatMap(([each, has]) =>
+      has.has('archived') && !has.has('published') ? each : [],
+    );
     if (unfinished.length > 0) {
-      const earliest = unfinished.reduce((first, [each]) => Math.min(first, each), Infinity);
-      return toDelivery(await readManifest(intake, earliest));
+      const first =
+        unfinished.find((each) => each === requested) ?? unfinished.reduce((a, b) => Math.min(a, b));
+      return toDelivery(await readManifest(intake, first));
     }
     if (requested !== undefined && known.has(requested)) return comeBackTo(intake, requested, landed);
 
@@ -117,7 +120,8 @@ async function takeAlone(
   open: readonly Manifest[],
 ): Promise<PinnedDelivery> {
   for (const other of open) {
-    if (other.fileLandTimestamp === taken.fileLandTimestamp || !overlap(other.objects, taken.objects)) continue;
+    if (other.fileLandTimestamp === taken.fileLandTimestamp || !overlap(other.objects, taken.objects))
+      continue;
     const wanted = { as: 'superseded', by: taken.fileLandTimestamp } as const;
     const { as } = await settleDelivery(store, pipeline, other.fileLandTimestamp, wanted);
     if (as === 'archived') return toDelivery(other);
@@ -128,7 +132,10 @@ async function takeAlone(
 const readManifest = ({ store, pipeline }: Intake, fileLandTimestamp: number): Promise<Manifest> =>
   readDeliveryRecord<Manifest>(store, pipeline, fileLandTimestamp, 'manifest');
 
-async function readPublished({ store, pipeline }: Intake, fileLandTimestamp: number): Promise<PinnedDelivery> {
+async function readPublished(
+  { store, pipeline }: Intake,
+  fileLandTimestamp: number,
+): Promise<PinnedDelivery> {
   const { result } = await readDeliveryRecord<{ result: RunResult }>(
     store,
     pipeline,

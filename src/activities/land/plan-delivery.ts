@@ -1,25 +1,26 @@
+import type { ObjectStore } from '../../adapters/object-store';
 import type { Finding } from '../../checks/finding';
 import type { Pipeline } from '../../definition/define-pipeline';
-import { formatEndings } from '../../definition/format';
 import { findPipeline } from '../../definition/load-pipelines';
-import { findClaimingTables } from '../../layout/assign-tables';
+import { DefinitionError } from '../../errors';
 import { cutIntoBatches, type Batch } from '../../layout/batches';
 import type { DeliveryRef } from '../../layout/delivery';
-import { findKeyProblem, parseLandKey } from '../../layout/land-key';
 import { planKey } from '../../layout/log-keys';
-import { archiveKey, pipelinePrefix, processedKey } from '../../layout/object-keys';
-import type { Dependencies } from '../dependencies';
 import { currentRunId } from '../context';
+import { supersededBy } from '../deliveries';
+import type { Dependencies } from '../dependencies';
 import {
   findDeliveryRecord,
   readDeliveryRecord,
-  writeRecord,
+  readRecord,
+  writeRecordOnce,
+  type ArchivedFile,
   type ArchivedRecord,
   type Manifest,
   type Plan,
   type PlannedFile,
-  type PinnedLandObject,
 } from '../records';
+import { claimFile, findTableOf } from './claim-file';
 
 /** What the workflow needs to know of the delivery: references and counts, never keys or rows. */
 export interface DeliveryPlan {
@@ -47,8 +48,19 @@ export const planDelivery =
     );
     let plan: Plan;
     if (archived) {
-      plan = { files: archived.files, batches: cutIntoBatches(archived.files), findings: [] };
+      const files = archived.files.map((file) => ({
+        ...file,
+        table: requireTable(pipeline, delivery, file),
+      }));
+      plan = { files, batches: cutIntoBatches(files), findings: [] };
     } else {
+      const superseded = await findDeliveryRecord<{ by: number }>(
+        store,
+        pipeline,
+        delivery.fileLandTimestamp,
+        'superseded',
+      );
+      if (superseded) throw supersededBy(delivery.fileLandTimestamp, superseded.by);
       const manifest = await readDeliveryRecord<Manifest>(
         store,
         pipeline,
@@ -57,7 +69,7 @@ export const planDelivery =
       );
       plan = planFiles(pipeline, manifest);
     }
-    await writeRecord(store, pipeline.areas.log, planKey(pipeline, currentRunId()), plan);
+    plan = await recordPlan(store, pipeline, plan);
     return {
       database: pipeline.database,
       tables: pipeline.tables.map(({ name }) => name),
@@ -69,6 +81,25 @@ export const planDelivery =
       batches: plan.batches,
     };
   };
+
+/** The first attempt's plan is the run's: the batches of another one, of another release, would not fit its records. */
+async function recordPlan(store: ObjectStore, pipeline: Pipeline, plan: Plan): Promise<Plan> {
+  const { log } = pipeline.areas;
+  const key = planKey(pipeline, currentRunId());
+  return (await writeRecordOnce(store, log, key, plan)) === 'written'
+    ? plan
+    : readRecord<Plan>(store, log, key);
+}
+
+function requireTable(pipeline: Pipeline, { fileLandTimestamp }: DeliveryRef, file: ArchivedFile): string {
+  const table = findTableOf(pipeline, file);
+  if (table !== undefined) return table;
+  throw new DefinitionError({
+    happened: `Pipeline "${pipeline.name}" has no table any more for ${file.key}, which delivery ${fileLandTimestamp} archived as table "${file.table}".`,
+    unchanged: 'The file is in raw-hist, and nothing of the delivery was processed.',
+    next: `Declare table "${file.table}" again, or another one with its folder, until the delivery is published.`,
+  });
+}
 
 function planFiles(pipeline: Pipeline, manifest: Manifest): Plan {
   const findings: Finding[] = [];
@@ -82,46 +113,6 @@ function planFiles(pipeline: Pipeline, manifest: Manifest): Plan {
   files.sort((a, b) => (order.get(a.table) ?? 0) - (order.get(b.table) ?? 0) || (a.key < b.key ? -1 : 1));
   findings.push(...findSameArchiveKeys(files), ...checkFileCounts(pipeline, files));
   return { files, batches: cutIntoBatches(files), findings };
-}
-
-function claimFile(
-  pipeline: Pipeline,
-  fileLandTimestamp: number,
-  object: PinnedLandObject,
-): PlannedFile | Finding {
-  const problem = findKeyProblem(object.key);
-  if (problem) return { code: 'unsafe-key', file: object.key, received: problem, count: 1, samples: [] };
-  const claims = pipeline.tables.map(({ name, folder, files, format }) => ({
-    name,
-    folder,
-    fileName: files.name,
-    endings: formatEndings(format),
-  }));
-  const landed = parseLandKey(pipelinePrefix(pipeline), object.key);
-  const claiming = landed ? findClaimingTables(claims, landed.tableFolder, landed.fileName) : [];
-  const [table, second] = claiming;
-  if (!landed || !table) {
-    const expected = claims.map(({ folder, endings }) => `${folder}/*${endings.join(' or ')}`).join(', ');
-    return { code: 'unknown-file', file: object.key, expected, count: 1, samples: [] };
-  }
-  if (second) {
-    return {
-      code: 'two-tables',
-      file: object.key,
-      received: claiming.map(({ name }) => name).join(', '),
-      count: 1,
-      samples: [],
-    };
-  }
-  const { tableFolder, fileName } = landed;
-  const file = { tableFolder, fileName, fileLandTimestamp };
-  return {
-    ...object,
-    table: table.name,
-    fileName,
-    archiveKey: archiveKey(pipeline, file),
-    processedKey: processedKey(pipeline, file),
-  };
 }
 
 /** `data.csv` and `data.json` of one table would become one processed file. */

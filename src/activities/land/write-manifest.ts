@@ -48,7 +48,8 @@ type Given = NonNullable<ChosenDelivery<Landed>['given']>;
 
 const WHAT_TO_GIVE: Record<Given, string> = {
   'by trigger': 'give a later one, or none for the upload time',
-  'by keys': 'land the files under a later one, or without the file_land_timestamp folder for the upload time',
+  'by keys':
+    'land the files under a later one, or without the file_land_timestamp folder for the upload time',
 };
 
 const notRising = (pipeline: Pipeline, timestamp: number, given: Given, latest: number): UsageError =>

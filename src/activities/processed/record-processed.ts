@@ -1,22 +1,45 @@
 import { findPipeline } from '../../definition/load-pipelines';
+import { IntegrityError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
 import { deliveryRecordKey } from '../../layout/log-keys';
+import { accountForRows } from '../account-for-rows';
 import { readBatchRecords } from '../batch';
 import type { Dependencies } from '../dependencies';
-import { writeRecord, type ProcessedFileRecord, type ProcessedRecord } from '../records';
+import {
+  readDeliveryRecord,
+  writeRecord,
+  type ArchivedRecord,
+  type ProcessedFileRecord,
+  type ProcessedRecord,
+} from '../records';
 
-/** Records that the whole delivery is in processed; from now on curated tables are made with it. */
+/**
+ * Records that the whole delivery is in processed; from now on curated tables are made with it, and raw is deleted.
+ * @throws IntegrityError when an archived file is not among what was processed, or rows of one are unaccounted for
+ */
 export const recordProcessed =
   (dependencies: Dependencies) =>
   async ({ batches, ...delivery }: DeliveryRef & { batches: number }): Promise<void> => {
     const { pipelines, store, version } = dependencies;
     const pipeline = findPipeline(pipelines, delivery.pipeline);
+    const { fileLandTimestamp } = delivery;
+    const archived = await readDeliveryRecord<ArchivedRecord>(store, pipeline, fileLandTimestamp, 'archived');
     const files = await readBatchRecords<ProcessedFileRecord>(dependencies, pipeline, 'processed', batches);
+    const processed = new Set(files.map(({ key }) => key));
+    const missing = archived.files.find(({ key }) => !processed.has(key));
+    if (missing) {
+      throw new IntegrityError({
+        happened: `${missing.key} was archived with delivery ${fileLandTimestamp} but not processed.`,
+        unchanged: 'Nothing was published, and raw-hist is as it was.',
+        next: 'Run the pipeline again.',
+      });
+    }
+    for (const file of files) accountForRows(pipeline, file);
     const record: ProcessedRecord = { version, files };
     await writeRecord(
       store,
       pipeline.areas.log,
-      deliveryRecordKey(pipeline, delivery.fileLandTimestamp, 'processed'),
+      deliveryRecordKey(pipeline, fileLandTimestamp, 'processed'),
       record,
     );
   };

@@ -30,7 +30,7 @@ export const transformFiles =
       input,
       'processed',
       async (planned) => {
-        const file = requireArchived(known, planned.key);
+        const file = { ...requireArchived(known, planned.key), table: planned.table };
         const source = await store.head(
           { bucket: areas.raw ?? areas.rawHist, key: file.archiveKey },
           { signal: cancellationSignal() },

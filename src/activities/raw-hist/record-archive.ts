@@ -3,6 +3,7 @@ import { IntegrityError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
 import { deliveryRecordKey } from '../../layout/log-keys';
 import { readBatchRecords } from '../batch';
+import { settleDelivery, supersededBy } from '../deliveries';
 import type { Dependencies } from '../dependencies';
 import {
   readDeliveryRecord,
@@ -15,6 +16,7 @@ import {
 /**
  * Records that the whole delivery is verified in raw-hist; only then may land be deleted.
  * @throws IntegrityError when a pinned object is not among what was archived
+ * @throws SourceChangedError when its files were taken as another delivery meanwhile
  */
 export const recordArchive =
   (dependencies: Dependencies) =>
@@ -37,6 +39,8 @@ export const recordArchive =
         next: 'Run the pipeline again.',
       });
     }
+    const settled = await settleDelivery(store, pipeline, delivery.fileLandTimestamp, { as: 'archived' });
+    if (settled.as === 'superseded') throw supersededBy(delivery.fileLandTimestamp, settled.by);
     const record: ArchivedRecord = { contentDigest: manifest.contentDigest, files };
     await writeRecordOnce(
       store,

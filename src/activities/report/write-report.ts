@@ -1,8 +1,8 @@
 import { findPipeline } from '../../definition/load-pipelines';
 import type { Pipeline } from '../../definition/define-pipeline';
-import { IntegrityError } from '../../errors';
 import type { DeliveryRef, RunResult, TableResult } from '../../layout/delivery';
 import { batchRecordKey, deliveryRecordKey } from '../../layout/log-keys';
+import { accountForRows } from '../account-for-rows';
 import { currentRunId } from '../context';
 import { readCurations } from '../curated/plan-curation';
 import type { Dependencies } from '../dependencies';
@@ -31,8 +31,8 @@ export const writeReport =
       delivery.fileLandTimestamp,
       'processed',
     );
-    const files = processed.map((file) => accountForFile(pipeline, file));
-    const curations = await readCurations(dependencies, pipeline);
+    const files = processed.map((file) => reportFile(pipeline, file));
+    const { curations } = await readCurations(dependencies, pipeline);
     const publication = await readRecord<Publication>(
       store,
       pipeline.areas.log,
@@ -59,16 +59,7 @@ export const writeReport =
     return result;
   };
 
-function accountForFile(pipeline: Pipeline, file: ProcessedFileRecord): FileReport {
-  const difference = file.processedRows - file.rows;
-  const mayChange = pipeline.tables.find(({ name }) => name === file.table)?.transform?.rows === 'changed';
-  if (difference !== 0 && !mayChange) {
-    throw new IntegrityError({
-      happened: `${file.key}: ${file.rows} rows landed, ${file.processedRows} are processed, and the pipeline does not allow for the difference.`,
-      unchanged: 'raw-hist is as it was.',
-      next: "If the transform is meant to leave rows out or add some, declare it with rows: 'changed'.",
-    });
-  }
+function reportFile(pipeline: Pipeline, file: ProcessedFileRecord): FileReport {
   return {
     table: file.table,
     file: file.key,
@@ -76,7 +67,7 @@ function accountForFile(pipeline: Pipeline, file: ProcessedFileRecord): FileRepo
     processed: file.processedKey,
     bytes: file.size,
     sha256: file.sha256,
-    rows: { landed: file.rows, processed: file.processedRows, rejected: 0, addedByTransform: difference },
+    rows: accountForRows(pipeline, file),
   };
 }
 

@@ -1,0 +1,56 @@
+import type { DeliveryPlan } from '../../src/activities/land/plan-delivery';
+import type { DeliveryRef, RunResult } from '../../src/layout/delivery';
+import type { Attempts } from './bench';
+
+/** Calls an activity as often as a test wants to; once unless it says so. */
+export type Call = <R>(attempt: () => Promise<R>) => Promise<R>;
+const once: Call = (attempt) => attempt();
+
+export async function toDecided(run: Attempts, delivery: DeliveryRef, call: Call = once): Promise<DeliveryPlan> {
+  const plan = await call(() => run.planDelivery(delivery));
+  for (const batch of plan.batches.keys()) await call(() => run.checkFiles({ ...delivery, batch }));
+  await call(() => run.decideDelivery(delivery));
+  return plan;
+}
+
+export async function toCopied(run: Attempts, delivery: DeliveryRef, call: Call = once): Promise<DeliveryPlan> {
+  const plan = await toDecided(run, delivery, call);
+  for (const batch of plan.batches.keys()) await call(() => run.copyToRawHist({ ...delivery, batch }));
+  return plan;
+}
+
+export async function toArchived(run: Attempts, delivery: DeliveryRef, call: Call = once): Promise<DeliveryPlan> {
+  const plan = await toCopied(run, delivery, call);
+  await call(() => run.recordArchive({ ...delivery, batches: plan.batches.length }));
+  return plan;
+}
+
+/** raw-hist → processed, of what `toArchived` or an earlier run has archived. */
+export async function toProcessed(
+  run: Attempts,
+  delivery: DeliveryRef,
+  plan: DeliveryPlan,
+  call: Call = once,
+): Promise<void> {
+  await call(() => run.deleteFromLand(delivery));
+  for (const batch of plan.batches.keys()) {
+    if (plan.hasRaw) await call(() => run.copyToRaw({ ...delivery, batch }));
+    await call(() => run.transformFiles({ ...delivery, batch }));
+  }
+  await call(() => run.recordProcessed({ ...delivery, batches: plan.batches.length }));
+  await call(() => run.deleteFromRaw(delivery));
+}
+
+export async function toCurated(run: Attempts, delivery: DeliveryRef, call: Call = once): Promise<void> {
+  for (const { table } of await call(() => run.planCuration(delivery)))
+    await call(() => run.writeCurated({ ...delivery, table }));
+}
+
+/** All that a run does, in its order. */
+export async function toPublished(run: Attempts, delivery: DeliveryRef, call: Call = once): Promise<RunResult> {
+  const plan = await toArchived(run, delivery, call);
+  await toProcessed(run, delivery, plan, call);
+  await toCurated(run, delivery, call);
+  await call(() => run.publishDatabase(delivery));
+  return call(() => run.writeReport(delivery));
+}
