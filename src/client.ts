@@ -8,42 +8,45 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import { LandfallError, SetupError, UsageError } from './errors';
-import type { RunOutcome, RunResult } from './layout/delivery';
+import { SetupError, UsageError } from './errors';
+import type { RunResult } from './layout/delivery';
+import { PIPELINE_NAME } from './layout/names';
 import { searchAttributes } from './layout/search-attributes';
 import { intakeWorkflowId, runWorkflowId, taskQueue } from './layout/workflow-names';
-import { toRunFailure, wordsOf } from './run-failure';
-import { cannotReachTemporal, readTemporalTarget } from './temporal-connection';
+import { toRunFailure, toTakeFailure } from './run-failure';
+import { summarizeRun, type RunSummary } from './run-summary';
+import {
+  cannotReachTemporal,
+  lostTemporal,
+  readTemporalTarget,
+  type TemporalTarget,
+} from './temporal-connection';
 import type { intake, TakeDeliveryRequest, TakenDelivery } from './workflows/intake';
 import type { runPipeline } from './workflows/run-pipeline';
 import type { RunProgress } from './workflows/run-progress';
 
-const WORKER_PATIENCE_MS = 5000;
-
-export interface RunSummary {
-  workflowId: string;
-  runId: string;
-  fileLandTimestamp: number;
-  outcome: RunOutcome;
-  version: string | undefined;
-  startedAt: Date;
-  endedAt: Date | undefined;
-}
+const WORKER_PATIENCE_MS = 5_000;
+const CONNECT_PATIENCE_MS = 5_000;
 
 /** Starts, follows and cancels runs. Every call may be made twice: the pipeline's intake sees to that. */
 export class LandfallClient {
   private constructor(
     private readonly client: Client,
     private readonly connection: Connection,
+    private readonly target: TemporalTarget,
   ) {}
 
   /** @throws SetupError when Temporal cannot be reached where the profile or `TEMPORAL_ADDRESS` says it is */
   static async connect(): Promise<LandfallClient> {
-    const { connectionOptions, address, namespace } = readTemporalTarget();
-    const connection = await Connection.connect(connectionOptions).catch((error: unknown) => {
+    const target = readTemporalTarget();
+    const { connectionOptions, address, namespace } = target;
+    const connection = await Connection.connect({
+      connectTimeout: CONNECT_PATIENCE_MS,
+      ...connectionOptions,
+    }).catch((error: unknown) => {
       throw cannotReachTemporal(address, error);
     });
-    return new LandfallClient(new Client({ connection, namespace }), connection);
+    return new LandfallClient(new Client({ connection, namespace }), connection, target);
   }
 
   /**
@@ -71,17 +74,8 @@ export class LandfallClient {
         startWorkflowOperation,
       });
     } catch (error) {
-      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
-      const words = wordsOf(error.cause);
-      if (words) throw new UsageError(words, { cause: error.cause });
-      throw new LandfallError(
-        {
-          happened: `The delivery of pipeline "${pipeline}" could not be taken: ${error.cause?.message ?? error.message}.`,
-          unchanged: 'Land is as it was.',
-          next: 'See the worker’s log, and run the pipeline again.',
-        },
-        { cause: error },
-      );
+      if (error instanceof WorkflowUpdateFailedError) throw toTakeFailure(pipeline, error);
+      throw this.explain(error);
     }
   }
 
@@ -94,7 +88,7 @@ export class LandfallClient {
       return await this.runHandle(pipeline, fileLandTimestamp).result();
     } catch (error) {
       if (error instanceof WorkflowFailedError) throw toRunFailure({ pipeline, fileLandTimestamp }, error);
-      throw notFound(pipeline, fileLandTimestamp, error);
+      throw notFound(pipeline, fileLandTimestamp, error) ?? this.explain(error);
     }
   }
 
@@ -110,7 +104,7 @@ export class LandfallClient {
     try {
       return await this.runHandle(pipeline, fileLandTimestamp).query<RunProgress>('progress');
     } catch (error) {
-      throw notFound(pipeline, fileLandTimestamp, error);
+      throw notFound(pipeline, fileLandTimestamp, error) ?? this.explain(error);
     }
   }
 
@@ -119,7 +113,7 @@ export class LandfallClient {
     try {
       await this.runHandle(pipeline, fileLandTimestamp).cancel();
     } catch (error) {
-      throw notFound(pipeline, fileLandTimestamp, error);
+      throw notFound(pipeline, fileLandTimestamp, error) ?? this.explain(error);
     }
   }
 
@@ -127,23 +121,14 @@ export class LandfallClient {
   async listRuns(pipeline: string, most = 20): Promise<RunSummary[]> {
     const query = `LandfallPipeline = '${requireName(pipeline)}' AND WorkflowType = 'runPipeline'`;
     const runs: RunSummary[] = [];
-    for await (const {
-      workflowId,
-      runId,
-      typedSearchAttributes,
-      startTime,
-      closeTime,
-    } of this.client.workflow.list({ query })) {
-      runs.push({
-        workflowId,
-        runId,
-        fileLandTimestamp: typedSearchAttributes.get(searchAttributes.fileLandTimestamp) ?? 0,
-        outcome: (typedSearchAttributes.get(searchAttributes.outcome) ?? 'running') as RunOutcome,
-        version: typedSearchAttributes.get(searchAttributes.version),
-        startedAt: startTime,
-        endedAt: closeTime,
-      });
-      if (runs.length >= most) break;
+    try {
+      for await (const execution of this.client.workflow.list({ query })) {
+        runs.push(summarizeRun(execution));
+        if (runs.length >= most) break;
+      }
+    } catch (error) {
+      // The first worker adds the search attribute: before, there is nothing to list.
+      if (!/LandfallPipeline/.test(String((error as Error).cause))) throw this.explain(error);
     }
     return runs.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
   }
@@ -156,14 +141,23 @@ export class LandfallClient {
     return this.client.workflow.getHandle<typeof runPipeline>(runWorkflowId(pipeline, fileLandTimestamp));
   }
 
-  /** Whether a worker has asked for this pipeline's work within the last minutes. */
-  async isServed(pipeline: string): Promise<boolean> {
-    const { pollers } = await this.connection.workflowService.describeTaskQueue({
-      namespace: this.client.options.namespace,
+  /** Whether a worker (or the one with this identity) has asked for this pipeline's work within the last minutes. */
+  async isServed(pipeline: string, identity?: string): Promise<boolean> {
+    const request = {
+      namespace: this.target.namespace,
       taskQueue: { name: taskQueue(requireName(pipeline)) },
       taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    });
-    return pollers.length > 0;
+    };
+    try {
+      const { pollers } = await this.connection.workflowService.describeTaskQueue(request);
+      return pollers.some((poller) => identity === undefined || poller.identity === identity);
+    } catch (error) {
+      throw this.explain(error);
+    }
+  }
+
+  private explain(error: unknown): unknown {
+    return lostTemporal(this.target, error) ?? error;
   }
 
   private async requireWorker(pipeline: string): Promise<void> {
@@ -182,15 +176,15 @@ export class LandfallClient {
 }
 
 function requireName(pipeline: string): string {
-  if (/^[a-z][a-z0-9-]{0,99}$/.test(pipeline)) return pipeline;
+  if (PIPELINE_NAME.test(pipeline)) return pipeline;
   throw new UsageError({
     happened: `"${pipeline}" cannot be the name of a pipeline.`,
     next: 'Names have lower case letters, digits and hyphens.',
   });
 }
 
-function notFound(pipeline: string, fileLandTimestamp: number, error: unknown): unknown {
-  if (!(error instanceof WorkflowNotFoundError)) return error;
+function notFound(pipeline: string, fileLandTimestamp: number, error: unknown): UsageError | undefined {
+  if (!(error instanceof WorkflowNotFoundError)) return undefined;
   return new UsageError(
     {
       happened: `Temporal knows no run of delivery ${fileLandTimestamp} of pipeline "${pipeline}".`,

@@ -8,10 +8,11 @@ export {
 export { csv, json, jsonLines, type Format } from './definition/format';
 export { table, type CheckedTable, type TableDefinition } from './definition/table';
 export type { Transform, TransformContext, TransformInput } from './definition/transform';
-export { LandfallClient, type RunSummary } from './client';
+export { LandfallClient } from './client';
 export { createLandfallWorker, type LandfallWorker, type LandfallWorkerOptions } from './worker';
 export { DefinitionError, DeliveryRefusedError, LandfallError, SetupError, UsageError } from './errors';
-export { RunFailedError, type FailedOutcome } from './run-failure';
+export { RunFailedError, type FailedOutcome } from './run-failed-error';
+export type { RunSummary } from './run-summary';
 export type { RunOutcome, RunResult, TableResult } from './layout/delivery';
 export type { TakeDeliveryRequest, TakenDelivery } from './workflows/intake';
 export type { RunProgress, StageProgress } from './workflows/run-progress';

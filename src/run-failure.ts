@@ -5,25 +5,11 @@ import {
   TerminatedFailure,
   TimeoutFailure,
   type WorkflowFailedError,
+  type WorkflowUpdateFailedError,
 } from '@temporalio/client';
-import { LandfallError, type FailureWords } from './errors';
+import { LandfallError, SetupError, UsageError, type FailureWords } from './errors';
 import type { DeliveryRef } from './layout/delivery';
-
-export type FailedOutcome = 'refused' | 'failed' | 'cancelled' | 'timed-out';
-
-/** A run that did not publish. `outcome` says how it ended; the words are those of the failure behind it. */
-export class RunFailedError extends LandfallError {
-  override readonly name = 'RunFailedError';
-
-  constructor(
-    readonly delivery: DeliveryRef,
-    readonly outcome: FailedOutcome,
-    words: FailureWords,
-    options?: { cause?: unknown },
-  ) {
-    super(words, options);
-  }
-}
+import { RunFailedError } from './run-failed-error';
 
 /** The words that a Landfall error was given, found again behind Temporal's wrappings. */
 export function wordsOf(failure: unknown): FailureWords | undefined {
@@ -64,4 +50,22 @@ export function toRunFailure(delivery: DeliveryRef, error: WorkflowFailedError):
     next: again,
   };
   return new RunFailedError(delivery, refused ? 'refused' : 'failed', words, { cause });
+}
+
+const CALLERS_TELL_APART = { UsageError, SetupError };
+
+/** Why a delivery could not be taken: the caller's doing, its surroundings', or something else. */
+export function toTakeFailure(
+  pipeline: string,
+  { cause, message }: WorkflowUpdateFailedError,
+): LandfallError {
+  const words = wordsOf(cause) ?? {
+    happened: `The delivery of pipeline "${pipeline}" could not be taken: ${cause?.message ?? message}.`,
+    unchanged: 'Land is as it was.',
+    next: 'See the worker’s log, and run the pipeline again.',
+  };
+  const failure = cause instanceof ActivityFailure ? cause.cause : cause;
+  const type = failure instanceof ApplicationFailure ? failure.type : undefined;
+  const kind = Object.entries(CALLERS_TELL_APART).find(([name]) => name === type)?.[1] ?? LandfallError;
+  return new kind(words, { cause });
 }

@@ -1,3 +1,4 @@
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SetupError } from './errors';
 
@@ -26,5 +27,26 @@ export function cannotReachTemporal(address: string, cause: unknown): SetupError
       next: 'Start the embedded one with: npx landfall dev. Or say where yours is with TEMPORAL_ADDRESS (and TEMPORAL_NAMESPACE, or a profile in temporal.toml).',
     },
     { cause },
+  );
+}
+
+/** gRPC's codes for a server that is not there, not ours, or not for us. */
+const LOST = { deadlineExceeded: 4, permissionDenied: 7, unavailable: 14, unauthenticated: 16 };
+const NOT_FOUND = 5;
+
+/** @returns undefined for what Temporal says about a single request */
+export function lostTemporal({ address, namespace }: TemporalTarget, error: unknown): SetupError | undefined {
+  const failure = error instanceof ServiceError ? error.cause : error;
+  if (!isGrpcServiceError(failure)) return undefined;
+  const { code, details } = failure;
+  const namespaceIsMissing = code === NOT_FOUND && /^namespace /i.test(details);
+  if (!Object.values(LOST).includes(code) && !namespaceIsMissing) return undefined;
+  return new SetupError(
+    {
+      happened: `Temporal at ${address}, namespace ${namespace}, cannot be used: ${details.replace(/\.$/, '')}.`,
+      unchanged: 'Runs that have begun go on without this command.',
+      next: 'See that it runs, and that TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the credentials are right; then call again.',
+    },
+    { cause: error },
   );
 }

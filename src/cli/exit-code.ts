@@ -1,5 +1,5 @@
-import { DefinitionError, LandfallError, SetupError, UsageError } from '../errors';
-import { RunFailedError, type FailedOutcome } from '../run-failure';
+import { DefinitionError, SetupError, UsageError } from '../errors';
+import { RunFailedError, type FailedOutcome } from '../run-failed-error';
 
 /** What a command's end says to scripts; documented in the README. */
 export const EXIT_CODES = {
@@ -9,8 +9,11 @@ export const EXIT_CODES = {
   refused: 3,
   cancelled: 4,
   timedOut: 5,
+  /** Temporal, AWS, a worker or this machine's settings are not as the command needs them. */
   unreachable: 6,
   nothingLanded: 7,
+  /** Ctrl-C while following a run, which goes on. */
+  detached: 130,
 } as const;
 
 const OF_RUNS: Record<FailedOutcome, number> = {
@@ -23,6 +26,5 @@ const OF_RUNS: Record<FailedOutcome, number> = {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof RunFailedError) return OF_RUNS[error.outcome];
   if (error instanceof UsageError || error instanceof DefinitionError) return EXIT_CODES.badInput;
-  if (error instanceof SetupError) return EXIT_CODES.unreachable;
-  return error instanceof LandfallError ? EXIT_CODES.failed : EXIT_CODES.failed;
+  return error instanceof SetupError ? EXIT_CODES.unreachable : EXIT_CODES.failed;
 }

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import colours from 'picocolors';
 import { LandfallError } from '../errors';
-import { RunFailedError } from '../run-failure';
+import { RunFailedError } from '../run-failed-error';
 
 /** The answer of a command: standard output, and nothing else goes there. */
 export const printAnswer = (text: string): void => {
@@ -52,7 +52,7 @@ export function formatTable(head: string[], rows: (string | number)[][]): string
 }
 
 /** Words for people, never a stack trace; the same facts as JSON where that was asked for. */
-export function printError(error: unknown, asJson: boolean): void {
+export function printError(error: unknown, asJson: boolean, sayInWords = printNote): void {
   const words =
     error instanceof LandfallError
       ? { happened: error.happened, unchanged: error.unchanged, next: error.next }
@@ -66,7 +66,7 @@ export function printError(error: unknown, asJson: boolean): void {
       error instanceof RunFailedError ? { outcome: error.outcome, ...error.delivery } : { outcome: 'failed' };
     printJson({ ...outcome, error: { type: error instanceof Error ? error.name : 'Error', ...words } });
   }
-  printNote(colours.red(words.happened));
-  for (const line of [words.unchanged, words.next]) if (line) printNote(line);
-  if (process.env.LOG_LEVEL === 'debug' && error instanceof Error) printNote(error.stack ?? '');
+  sayInWords(colours.red(words.happened));
+  for (const line of [words.unchanged, words.next]) if (line) sayInWords(line);
+  if (process.env.LOG_LEVEL === 'debug' && error instanceof Error) sayInWords(error.stack ?? '');
 }

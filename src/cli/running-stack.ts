@@ -1,31 +1,36 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { identifyProcess, isAlive, type ProcessIdentity } from '../stack/process-identity';
 
 const FILE = '.landfall/running.json';
 
 /** The stack that `landfall dev` runs for this folder. */
 export interface RunningStack {
-  pid: number;
+  owner: ProcessIdentity;
   environment: Record<string, string>;
 }
 
 export async function rememberRunningStack(environment: Record<string, string>): Promise<void> {
+  const owner = identifyProcess(process.pid);
+  if (!owner) throw new Error('This process cannot find itself in the list of processes.');
   const file = resolve(FILE);
+  const draft = `${file}.${process.pid}.draft`;
   await mkdir(dirname(file), { recursive: true });
-  const running: RunningStack = { pid: process.pid, environment };
-  await writeFile(file, JSON.stringify(running), { mode: 0o600 });
+  const running: RunningStack = { owner, environment };
+  await writeFile(draft, JSON.stringify(running), { mode: 0o600 });
+  await rename(draft, file);
 }
 
 export async function forgetRunningStack(): Promise<void> {
-  if (findRunningStack()?.pid === process.pid) await rm(resolve(FILE), { force: true });
+  if (findRunningStack()?.owner.pid === process.pid) await rm(resolve(FILE), { force: true });
 }
 
 export function findRunningStack(): RunningStack | undefined {
   try {
     const running = JSON.parse(readFileSync(resolve(FILE), 'utf8')) as RunningStack;
-    return isAlive(running.pid) ? running : undefined;
+    return isAlive(running.owner) ? running : undefined;
   } catch {
     return undefined;
   }
@@ -33,28 +38,20 @@ export function findRunningStack(): RunningStack | undefined {
 
 /** Points this process at the folder's stack, unless the environment or a profile points elsewhere. */
 export function useRunningStack(): void {
-  if (process.env.TEMPORAL_ADDRESS || process.env.TEMPORAL_PROFILE || process.env.TEMPORAL_CONFIG_FILE)
-    return;
-  for (const [name, value] of Object.entries(findRunningStack()?.environment ?? {}))
-    process.env[name] ??= value;
+  const { TEMPORAL_ADDRESS, TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE, AWS_ENDPOINT_URL } = process.env;
+  if (TEMPORAL_ADDRESS || TEMPORAL_PROFILE || TEMPORAL_CONFIG_FILE) return;
+  for (const [name, value] of Object.entries(findRunningStack()?.environment ?? {})) {
+    if (!(AWS_ENDPOINT_URL && name.startsWith('AWS_'))) process.env[name] = value;
+  }
 }
 
 /** @returns false when none runs here */
 export async function stopRunningStack(): Promise<boolean> {
   const running = findRunningStack();
   if (!running) return false;
-  process.kill(running.pid, 'SIGTERM');
-  while (isAlive(running.pid)) await delay(100);
+  process.kill(running.owner.pid, 'SIGTERM');
+  while (isAlive(running.owner)) await delay(100);
   return true;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const PARENT_CHECK_MS = 500;

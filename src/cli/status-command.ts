@@ -1,15 +1,22 @@
 import type { Command } from 'commander';
-import { LandfallClient } from '../client';
+import { parsePipelineName } from './parse-option';
 import { formatTable, printAnswer, printJson, printNote } from './print';
+import { useRunningStack } from './running-stack';
 
 export function addStatusCommand(program: Command): void {
   program
     .command('status')
     .description('list the latest runs of a pipeline')
-    .argument('<pipeline>', 'name of the pipeline')
+    .argument('<pipeline>', 'name of the pipeline', parsePipelineName)
     .option('--json', 'print them as one line of JSON')
-    .addHelpText('after', '\nExample:\n  $ landfall status united-states')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ landfall status united-states\n  $ landfall status united-states --json',
+    )
     .action(async (pipeline: string, { json = false }: { json?: boolean }) => {
+      useRunningStack();
+      // Loaded when it is needed: whoever asks for help or mistypes need not wait for it.
+      const { LandfallClient } = await import('../client.js');
       const client = await LandfallClient.connect();
       try {
         const runs = await client.listRuns(pipeline);

@@ -1,12 +1,7 @@
 import type { Command } from 'commander';
-import { createMissingBuckets } from '../adapters/s3-buckets';
-import { bucketsOf } from '../definition/define-pipeline';
-import { loadPipelines } from '../definition/load-pipelines';
-import { createLandfallWorker } from '../worker';
 import { parseCount } from './parse-option';
-import { printNote } from './print';
 
-interface WorkerOptions {
+export interface WorkerOptions {
   processes?: number;
   createBuckets?: boolean;
 }
@@ -30,18 +25,16 @@ export function addWorkerCommand(program: Command): void {
       `
 Where Temporal is: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE or a profile in temporal.toml. AWS: the SDK's own settings
 (AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL …). IMAGE_TAG is the version that every processed row carries; with
-NODE_ENV=production it must be set.
+NODE_ENV=production it must be set, or the worker does not start (exit code 6).
+SIGTERM and Ctrl-C end it cleanly (exit code 0); what it was at is taken up by the next worker.
 
-Example:
+Examples:
+  $ landfall worker examples/united-states/pipeline.ts
   $ IMAGE_TAG=v1.4.0 landfall worker pipelines/*.ts`,
     )
-    .action(async (modules: string[], { processes, createBuckets }: WorkerOptions) => {
-      if (createBuckets) await createMissingBuckets(bucketsOf(await loadPipelines(modules)));
-      const worker = await createLandfallWorker({
-        pipelineModules: modules,
-        ...(processes === undefined ? {} : { engineProcesses: processes }),
-      });
-      printNote(`Working for ${worker.pipelines.join(', ')}. Stop with Ctrl-C.`);
-      await worker.run();
+    .action(async (modules: string[], options: WorkerOptions) => {
+      // Loaded when it is needed: whoever asks for help or mistypes need not wait for it.
+      const { runWorker } = await import('./run-worker.js');
+      await runWorker(modules, options);
     });
 }

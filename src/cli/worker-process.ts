@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LandfallClient } from '../client';
@@ -6,14 +7,15 @@ import { startGuarded, type GuardedProcess } from '../stack/guarded-process';
 
 const LONGEST_START_MS = 60_000;
 
-interface WorkerProcess {
-  /** Resolves when the worker ends unasked. */
+export interface WorkerProcess {
+  /** Resolves when the worker ends, asked or not. */
   exited: Promise<{ part: 'worker'; logFile: string; lastLines: string }>;
   stop(): Promise<void>;
 }
 
 /**
- * `landfall worker` as a process that ends with this one; resolves when it has begun to ask for work.
+ * `landfall worker` as a process that ends with this one; resolves when it has begun to ask for work, or `signal` is
+ * aborted.
  * @throws SetupError with its last words when it does not come up
  */
 export async function startWorkerProcess(options: {
@@ -46,15 +48,14 @@ async function waitUntilServed(
   pipelines: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
+  // Pollers of an earlier worker are remembered for minutes; this is how the SDK names our own.
+  const identity = `${worker.group}@${hostname()}`;
   const client = await LandfallClient.connect();
   const deadline = Date.now() + LONGEST_START_MS;
   try {
     while (!signal.aborted) {
-      // Pollers of an earlier worker are remembered for minutes: our own must have said that it works.
-      const served =
-        worker.lastLogLines().includes('Working for') &&
-        (await Promise.all(pipelines.map((name) => client.isServed(name))));
-      if (served && served.every(Boolean)) return;
+      const served = await Promise.all(pipelines.map((name) => client.isServed(name, identity)));
+      if (served.every(Boolean)) return;
       if (worker.hasExited() || Date.now() > deadline) {
         throw new SetupError({
           happened: `The worker did not start. Its last words:\n${worker.lastLogLines()}`,
@@ -63,6 +64,9 @@ async function waitUntilServed(
       }
       await delay(100);
     }
+  } catch (error) {
+    // A stack that is ending, or has lost a part, does not answer any more.
+    if (!signal.aborted) throw error;
   } finally {
     await client.close();
   }

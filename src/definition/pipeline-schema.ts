@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PIPELINE_NAME } from '../layout/names';
 import type { Columns } from './column';
 import type { Transform } from './transform';
 
@@ -69,7 +70,7 @@ const tableSchema = z.strictObject({
 });
 /** What a pipeline may say, key by key; what must agree with each other is `definePipeline`'s to check. */
 export const pipelineSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, 'must be lower case letters, digits and hyphens'),
+  name: z.string().regex(PIPELINE_NAME, 'must be lower case letters, digits and hyphens'),
   description: z.string().optional(),
   database: glueName,
   environment: folderName,

@@ -8,18 +8,18 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 const COMMA = 44;
 const CLOSE = 125;
-const FIRST_SURROGATE = 0xd800;
-const LAST_SURROGATE = 0xdfff;
 
 const TRUE: JsonValue = { kind: 'boolean', text: 'true' };
 const FALSE: JsonValue = { kind: 'boolean', text: 'false' };
+
+// The text was decoded from UTF-8, so that half a character can only be in it as an escape.
 
 /** Where the string that begins at `start` closes; -1 when it has anything in it that takes more than a look. */
 function closingQuote(text: string, start: number): number {
   for (let at = start; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) return at;
-    if (code === BACKSLASH || code < 32 || (code >= FIRST_SURROGATE && code <= LAST_SURROGATE)) return -1;
+    if (code === BACKSLASH || code < 32) return -1;
   }
   return -1;
 }

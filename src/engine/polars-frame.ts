@@ -39,7 +39,5 @@ function typedColumn({ name, type }: Column): Expr {
  * (and the schema it is given) lose digits, zeros and the difference between "" and null.
  */
 export function scanCanonicalCsv(path: string, columns: readonly Column[]): LazyDataFrame {
-  // `missingIsNull` is an option that the declarations of 0.24.1 forget.
-  const options = { inferSchemaLength: 0, ignoreErrors: false, missingIsNull: true };
-  return pl.scanCSV(path, options).select(...columns.map(typedColumn));
+  return pl.scanCSV(path, { inferSchemaLength: 0, ignoreErrors: false }).select(...columns.map(typedColumn));
 }

@@ -1,76 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { collectFindings } from '../checks/collect-findings';
-import { describeFinding } from '../checks/describe-finding';
+import { join } from 'node:path';
 import type { Table } from '../definition/define-pipeline';
 import { findPipeline, findTable } from '../definition/find-pipeline';
-import { IntegrityError } from '../errors';
-import { measureSource } from './measure-source';
-import { readTableRows } from './read-table-rows';
+import { readArchivedRows } from './read-archived-rows';
 import { readTransformedRows, runTransform } from './run-transform';
-import type { TableRow, TableValue } from './table-row';
+import { passedValues } from './table-row';
 import type { TaskContext } from './task-context';
 import type { TransformFileResult, TransformFileTask } from './tasks';
 import { transformErrors } from './transform-errors';
-import { unpackSource } from './unpack-source';
 import { createCanonicalCsvWriter } from './write-canonical-csv';
 import { createJsonLinesWriter, type JsonLinesWriter } from './write-json-lines';
-
-interface RowSink {
-  write(rows: readonly (readonly TableValue[])[]): Promise<void>;
-}
-
-const UNCHANGED = 'The archived file is as it was; nothing was written.';
-
-const passedValues = (batch: readonly TableRow[]): TableValue[][] =>
-  batch.filter((row) => row.passed).map((row) => row.values);
-
-/** @throws IntegrityError when the archived bytes are not those that were checked, or do not pass any more */
-async function readArchivedRows(
-  task: TransformFileTask,
-  table: Table,
-  sink: RowSink,
-  context: TaskContext,
-): Promise<number> {
-  const { source: object } = task;
-  const location = `s3://${object.bucket}/${object.key}`;
-  const findings = collectFindings(table.name, object.key);
-  const body = await context.store.read(object);
-  const source = measureSource(body);
-  let rows = 0;
-  try {
-    for await (const batch of readTableRows(
-      unpackSource(basename(object.key), source, findings),
-      table,
-      findings,
-    )) {
-      rows += batch.length;
-      await sink.write(passedValues(batch));
-      context.onProgress({ bytes: source.bytes, rows });
-    }
-    await source.drain();
-  } finally {
-    body.destroy();
-  }
-  const sha256 = source.sha256();
-  if (sha256 !== task.sha256) {
-    throw new IntegrityError({
-      happened: `${location} has the SHA-256 ${sha256}, but the file that was checked had ${task.sha256}.`,
-      unchanged: UNCHANGED,
-      next: 'Find out who changed the archived object, and restore its first version, before this is run again.',
-    });
-  }
-  const [first] = findings.list();
-  if (first) {
-    throw new IntegrityError({
-      happened: `${location} was archived because it passed its check, and does not pass it any more: ${describeFinding(first, rows)}`,
-      unchanged: UNCHANGED,
-      next: `Make the columns of table "${table.name}" fit what is archived, then run again.`,
-    });
-  }
-  return rows;
-}
 
 const hasTransform = (table: Table): table is Table & { transform: NonNullable<Table['transform']> } =>
   table.transform !== undefined;

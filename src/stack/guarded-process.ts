@@ -109,5 +109,9 @@ function killGroup(pid: number): void {
 }
 
 function readLastLines(logFile: string): string {
-  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LOG_LINES_TOLD).join('\n');
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
+  // What a Go program panicked of stands before its stack, and nothing after it tells more.
+  const panic = lines.findLastIndex((line) => line.startsWith('panic: '));
+  const told = panic === -1 ? lines.slice(-LOG_LINES_TOLD) : lines.slice(panic, panic + LOG_LINES_TOLD);
+  return told.join('\n');
 }

@@ -9,12 +9,7 @@ import { findOrInstallParts } from './installed-parts';
 import { stackEnvironment } from './stack-environment';
 import type { PartExit, Stack, StackOptions } from './stack-options';
 import { claimStateDir } from './state-claim';
-import {
-  checkOwnTemporal,
-  describeTemporalServer,
-  hasTemporalOnPath,
-  TEMPORAL_ON_PATH,
-} from './temporal-server';
+import { checkOwnTemporal, describeTemporalServer, hasTemporalOnPath } from './temporal-server';
 
 const STORED = ['temporal', 'aws', 'logs', 'ports.json'];
 
@@ -79,7 +74,7 @@ async function describeEmbeddedParts(
   if (ownAws) await checkOwnAws(ownAws, signal);
   const embedded: EmbeddedPart[] = [];
   if (!ownTemporal) {
-    const executable = installed && !temporalOnPath ? installed.temporal : TEMPORAL_ON_PATH;
+    const executable = installed && !temporalOnPath ? installed.temporal : 'temporal';
     embedded.push(describeTemporalServer(executable, stateDir, namespace, searchAttributes));
   }
   if (!ownAws && installed) embedded.push(describeAwsEmulator(installed.python, stateDir));

@@ -9,14 +9,11 @@ import type { EmbeddedPart } from './embedded-part';
 import { addMissingSearchAttributes, requireSearchAttributes } from './search-attributes';
 import type { StackOptions } from './stack-options';
 
-/** The `temporal` that the user has; any other is ours. */
-export const TEMPORAL_ON_PATH = 'temporal';
-
 type SearchAttributes = StackOptions['searchAttributes'];
 
 /** Whether there is a `temporal` on the PATH that runs. */
 export async function hasTemporalOnPath(): Promise<boolean> {
-  return promisify(execFile)(TEMPORAL_ON_PATH, ['--version'], { timeout: 10_000, env: process.env }).then(
+  return promisify(execFile)('temporal', ['--version'], { timeout: 10_000, env: process.env }).then(
     () => true,
     () => false,
   );
@@ -50,7 +47,7 @@ export function describeTemporalServer(
             `${name}=${type}`,
           ]),
         ],
-        environment: serverEnvironment(executable, folder),
+        environment: serverEnvironment(),
         logFile: join(stateDir, 'logs', 'temporal.log'),
       };
     },
@@ -95,14 +92,9 @@ export async function checkOwnTemporal(
   }
 }
 
-function serverEnvironment(executable: string, folder: string): NodeJS.ProcessEnv {
+function serverEnvironment(): NodeJS.ProcessEnv {
   // TEMPORAL_ADDRESS, profiles and keys are meant for clients, not for this server.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
-  return {
-    ...Object.fromEntries(inherited),
-    // It would ask a host outside for newer versions.
-    TEMPORAL_VERSION_CHECK_DISABLED: '1',
-    // Where it keeps its cluster's id; the user's own may need the real one to find itself.
-    ...(executable !== TEMPORAL_ON_PATH && { HOME: folder }),
-  };
+  // It would ask a host outside for newer versions.
+  return { ...Object.fromEntries(inherited), TEMPORAL_VERSION_CHECK_DISABLED: '1' };
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
 import { createActivities, type Activities } from '../../src/activities';
 import type { Dependencies } from '../../src/activities/dependencies';
@@ -9,11 +10,14 @@ import type { ObjectStore } from '../../src/adapters/object-store';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
 import type { AreaBuckets } from '../../src/definition/define-pipeline';
 import { loadPipelines } from '../../src/definition/load-pipelines';
-import { createEngine } from '../../src/engine/engine';
 import type { DeliveryRef } from '../../src/layout/delivery';
 import { deliveryRecordKey, type DeliveryRecord } from '../../src/layout/log-keys';
 import { setVersioning } from '../adapters/test-buckets';
 import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-pipeline';
+import { createEngineInProcess } from './engine-in-process';
+
+// Many of these tests want activities to fail.
+const QUIET = new DefaultLogger('ERROR');
 
 export const FOLDERS = {
   environment: 'production-environment',
@@ -47,32 +51,28 @@ export class Bench {
     const pipeline = await createTestPipeline(source);
     if (versionedLand) await setVersioning(pipeline.areas.land, 'Enabled');
     const store = createS3ObjectStore();
+    const pipelines = await loadPipelines([pipeline.module]);
     return new Bench(pipeline, store, {
-      pipelines: await loadPipelines([pipeline.module]),
+      pipelines,
       store,
       catalogue: createGlueCatalogue(),
-      engine: createEngine({ pipelineModules: [pipeline.module], maxProcesses: 1 }),
+      engine: createEngineInProcess({ pipelines, store }),
       version,
       logger: pino({ level: 'silent' }),
     });
   }
 
-  async close(): Promise<void> {
-    await this.dependencies.engine.close();
+  close(): void {
     this.pipeline.remove();
   }
 
   /** A release of the pipeline's code (and image tag), from here on. */
   async release(tables: string, version = this.dependencies.version): Promise<void> {
     this.pipeline.release({ tables });
-    await this.dependencies.engine.close();
-    const { module } = this.pipeline;
-    this.dependencies = {
-      ...this.dependencies,
-      pipelines: await loadPipelines([module]),
-      engine: createEngine({ pipelineModules: [module], maxProcesses: 1 }),
-      version,
-    };
+    const pipelines = await loadPipelines([this.pipeline.module]);
+    const { store } = this;
+    const engine = createEngineInProcess({ pipelines, store });
+    this.dependencies = { ...this.dependencies, pipelines, engine, version };
   }
 
   /** The activities as a workflow run calls them, with parts replaced to place an event between two calls. */
@@ -81,7 +81,10 @@ export class Bench {
     const attempt =
       (activity: (...args: unknown[]) => Promise<unknown>) =>
       (...args: unknown[]): Promise<unknown> =>
-        new MockActivityEnvironment({ workflowExecution: { workflowId: 'run', runId } }).run(activity, ...args);
+        new MockActivityEnvironment({ workflowExecution: { workflowId: 'run', runId } }, { logger: QUIET }).run(
+          activity,
+          ...args,
+        );
     const calls = Object.entries(activities).map(([name, activity]) => [
       name,
       attempt(activity as (...args: unknown[]) => Promise<unknown>),

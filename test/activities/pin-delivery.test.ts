@@ -76,6 +76,16 @@ describe('what waits', () => {
     expect(await bench.pin({}, { store })).toMatchObject({ fileLandTimestamp: GIVEN + 1 });
   });
 
+  test('an upload that was begun before the latest delivery, and ended after it, comes after it', async () => {
+    await bench.land('orders-data/a.csv', 'id\n1\n');
+    const late = withUploadTime(bench.store, GIVEN + 10);
+    expect(await bench.pin({}, { store: late })).toMatchObject({ fileLandTimestamp: GIVEN + 10 });
+    await finish(ref(GIVEN + 10), 'published');
+    await bench.land('orders-data/a.csv', 'id\n2\n');
+    const early = withUploadTime(bench.store, GIVEN);
+    expect(await bench.pin({}, { store: early })).toMatchObject({ fileLandTimestamp: GIVEN + 11 });
+  });
+
   test('two intakes that pin other content as the same second: the later one moves on', async () => {
     await bench.land('orders-data/a.csv', 'id\n1\n');
     // The other one's manifest appears after this one has looked which there are.

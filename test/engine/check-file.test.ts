@@ -137,6 +137,14 @@ describe('check-file', () => {
     }
   });
 
+  it('size and hash are of the whole file, also where nothing of it can be read', async () => {
+    const body = Buffer.alloc(3_000_000, 'id,name,paid\n1,a,\n');
+    const result = await check({}, body, 'rows.csv.gz');
+    expect(result.findings.map(({ code }) => code)).toEqual(['not-gzip', 'too-few-rows']);
+    expect(result.bytes).toBe(body.length);
+    expect(result.sha256).toBe(createHash('sha256').update(body).digest('hex'));
+  });
+
   it('gzip of several members is read whole', async () => {
     const body = Buffer.concat([gzipSync('id,name,paid\n1,a,\n'), gzipSync('2,b,\n')]);
     expect(await check({}, body, 'rows.csv.gz')).toMatchObject({ rows: 2, findings: [] });

@@ -52,7 +52,7 @@ test('nothing is written outside the state folder', async () => {
   const home = await makeStateDir();
   Object.assign(process.env, { HOME: home, TMPDIR: home });
 
-  await (await startOwnStack(await makeStateDir())).stop();
+  await startOwnStack(await makeStateDir());
 
   expect(await readdir(home)).toEqual([]);
 });

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkFile } from '../../src/engine/check-file';
+import type { TaskContext } from '../../src/engine/task-context';
+import type { Engine } from '../../src/engine/tasks';
+import { transformFile } from '../../src/engine/transform-file';
+import { writeCurated } from '../../src/engine/write-curated';
+
+/** The engine's own tasks, without the processes that they run in otherwise. */
+export function createEngineInProcess(parts: Pick<TaskContext, 'pipelines' | 'store'>): Engine {
+  async function perform<T, R>(work: (task: T, context: TaskContext) => Promise<R>, task: T): Promise<R> {
+    const tempFolder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
+    try {
+      return await work(task, { ...parts, tempFolder, onProgress: () => undefined });
+    } finally {
+      await rm(tempFolder, { recursive: true, force: true });
+    }
+  }
+  return {
+    checkFile: (task) => perform(checkFile, task),
+    transformFile: (task) => perform(transformFile, task),
+    writeCurated: (task) => perform(writeCurated, task),
+    close: () => Promise.resolve(),
+  };
+}

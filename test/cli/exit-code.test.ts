@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXIT_CODES, exitCodeOf } from '../../src/cli/exit-code';
+import { DefinitionError, IntegrityError, SetupError, UsageError } from '../../src/errors';
+import { RunFailedError, type FailedOutcome } from '../../src/run-failed-error';
+import { runLandfall } from '../support/run-landfall';
+import { REPOSITORY } from '../support/test-pipeline';
+
+const WORDS = { happened: 'It broke.', next: 'Mend it.' };
+
+/** `| 3 | refused |` and the like, wherever in the section and however spaced or decorated. */
+function readDocumentedCodes(): number[] {
+  const readme = join(REPOSITORY, 'README.md');
+  const text = existsSync(readme) ? readFileSync(readme, 'utf8') : '';
+  const section = /^#+ *exit codes\b.*\n([\s\S]*?)(?=^#+ |(?![\s\S]))/im.exec(text)?.[1] ?? '';
+  const rows = section.matchAll(/^\s*\|\s*[`*]*(\d+)[`*]*\s*\|\s*\S.*$/gm);
+  return [...rows].map(([, code]) => Number(code)).sort((a, b) => a - b);
+}
+
+test('the README’s table of exit codes has every one, and no other', () => {
+  expect(readDocumentedCodes()).toEqual(Object.values(EXIT_CODES).sort((a, b) => a - b));
+});
+
+test('landfall run --help lists every exit code', async () => {
+  const { stdout } = await runLandfall(['run', '--help']);
+  const listed = /Exit codes: ([\s\S]*?)\.\n/.exec(stdout)?.[1] ?? '';
+  expect([...listed.matchAll(/\b\d+\b/g)].map(Number)).toEqual(Object.values(EXIT_CODES));
+});
+
+test.each([
+  [new UsageError(WORDS), 2],
+  [new DefinitionError(WORDS), 2],
+  [new SetupError(WORDS), 6],
+  [new IntegrityError(WORDS), 1],
+  [new Error('unforeseen'), 1],
+  ...(['failed', 'refused', 'cancelled', 'timed-out'] satisfies FailedOutcome[]).map(
+    (outcome, index) =>
+      [
+        new RunFailedError({ pipeline: 'x', fileLandTimestamp: 1 }, outcome, WORDS),
+        [1, 3, 4, 5][index] ?? NaN,
+      ] as const,
+  ),
+])('%s ends with exit code %d', (error, code) => {
+  expect(exitCodeOf(error)).toBe(code);
+});
