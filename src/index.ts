@@ -8,8 +8,9 @@ export {
 export { csv, json, jsonLines, type Format } from './definition/format';
 export { table, type CheckedTable, type TableDefinition } from './definition/table';
 export type { Transform, TransformContext, TransformInput } from './definition/transform';
-export { LandfallClient } from './client';
-export { createLandfallWorker, type LandfallWorker, type LandfallWorkerOptions } from './worker';
+export { LandfallClient } from './connect-client';
+export { createLandfallWorker } from './create-worker';
+export type { LandfallWorker, LandfallWorkerOptions } from './worker';
 export { DefinitionError, DeliveryRefusedError, LandfallError, SetupError, UsageError } from './errors';
 export { RunFailedError, type FailedOutcome } from './run-failed-error';
 export type { RunSummary } from './run-summary';

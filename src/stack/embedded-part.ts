@@ -29,7 +29,10 @@ export interface PartSurroundings {
   signal?: AbortSignal | undefined;
 }
 
-/** Starts once more with other ports when somebody took one between our look and the server's. */
+/**
+ * Starts once more, with other ports, when the server ends at once: somebody may have taken a port between our look
+ * and its own, and it also draws ports for itself.
+ */
 export async function startPart<P extends PortName>(
   part: EmbeddedPart<P>,
   { configuredPorts, firstPorts, onProcess, signal }: PartSurroundings,
@@ -43,8 +46,7 @@ export async function startPart<P extends PortName>(
       await waitUntilReady(part.title, process, () => checkOurs(part, ports, process), signal);
       return { name: part.name, process, ports };
     } catch (error) {
-      const addressTaken = process.hasExited() && /in use|Errno 98|EADDRINUSE/i.test(process.lastLogLines());
-      if (!addressTaken || attempt === 2) throw error;
+      if (!process.hasExited() || attempt === 2) throw error;
       ports = (await chooseFreePorts(part.portNames, configuredPorts, {})) as Pick<Ports, P>;
     }
   }
