@@ -47,7 +47,11 @@ export class Bench {
     private dependencies: Dependencies,
   ) {}
 
-  static async create({ versionedLand = false, version = 'v1.2.3', ...source }: BenchOptions = {}): Promise<Bench> {
+  static async create({
+    versionedLand = false,
+    version = 'v1.2.3',
+    ...source
+  }: BenchOptions = {}): Promise<Bench> {
     const pipeline = await createTestPipeline(source);
     if (versionedLand) await setVersioning(pipeline.areas.land, 'Enabled');
     const store = createS3ObjectStore();
@@ -81,10 +85,10 @@ export class Bench {
     const attempt =
       (activity: (...args: unknown[]) => Promise<unknown>) =>
       (...args: unknown[]): Promise<unknown> =>
-        new MockActivityEnvironment({ workflowExecution: { workflowId: 'run', runId } }, { logger: QUIET }).run(
-          activity,
-          ...args,
-        );
+        new MockActivityEnvironment(
+          { workflowExecution: { workflowId: 'run', runId } },
+          { logger: QUIET },
+        ).run(activity, ...args);
     const calls = Object.entries(activities).map(([name, activity]) => [
       name,
       attempt(activity as (...args: unknown[]) => Promise<unknown>),

@@ -12,7 +12,10 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const ref = (fileLandTimestamp: number): DeliveryRef => ({ pipeline: bench.pipeline.name, fileLandTimestamp });
+const ref = (fileLandTimestamp: number): DeliveryRef => ({
+  pipeline: bench.pipeline.name,
+  fileLandTimestamp,
+});
 
 /** What a run leaves when it is done, as far as the intake can see it. */
 async function finish(delivery: DeliveryRef, upTo: 'archived' | 'published'): Promise<void> {
@@ -50,7 +53,9 @@ describe('what waits', () => {
       bench.landKey('orders-data/a.csv'),
       bench.landKey('orders-data/b.csv'),
     ]);
-    expect(Math.max(...(manifest?.objects ?? []).map(({ lastModified }) => lastModified))).toBe(fileLandTimestamp);
+    expect(Math.max(...(manifest?.objects ?? []).map(({ lastModified }) => lastModified))).toBe(
+      fileLandTimestamp,
+    );
   });
 
   test('a folder marker alone is nothing', async () => {
@@ -119,19 +124,22 @@ describe('timestamps that are given', () => {
     expect(await manifests()).toEqual([]);
   });
 
-  test.each(['by trigger', 'by keys'])('%s: must rise, past every delivery that was ever pinned', async (how) => {
-    const carried = how === 'by keys';
-    const fileOf = (timestamp: number): string =>
-      carried ? `orders-data/file_land_timestamp=${timestamp}/a.csv` : 'orders-data/a.csv';
-    const pin = (requested: number) => bench.pin(carried ? {} : { requested });
-    await bench.land(fileOf(GIVEN), 'id\n1\n');
-    expect(await pin(GIVEN)).toMatchObject({ fileLandTimestamp: GIVEN });
-    await finish(ref(GIVEN), 'published');
-    await bench.land(fileOf(GIVEN - 1), 'id\n2\n');
-    const failure = await failureOf(pin(GIVEN - 1));
-    expect(failure.message).toContain(`${GIVEN - 1}, given ${how}, is not later than ${GIVEN}`);
-    expect(await manifests()).toHaveLength(1);
-  });
+  test.each(['by trigger', 'by keys'])(
+    '%s: must rise, past every delivery that was ever pinned',
+    async (how) => {
+      const carried = how === 'by keys';
+      const fileOf = (timestamp: number): string =>
+        carried ? `orders-data/file_land_timestamp=${timestamp}/a.csv` : 'orders-data/a.csv';
+      const pin = (requested: number) => bench.pin(carried ? {} : { requested });
+      await bench.land(fileOf(GIVEN), 'id\n1\n');
+      expect(await pin(GIVEN)).toMatchObject({ fileLandTimestamp: GIVEN });
+      await finish(ref(GIVEN), 'published');
+      await bench.land(fileOf(GIVEN - 1), 'id\n2\n');
+      const failure = await failureOf(pin(GIVEN - 1));
+      expect(failure.message).toContain(`${GIVEN - 1}, given ${how}, is not later than ${GIVEN}`);
+      expect(await manifests()).toHaveLength(1);
+    },
+  );
 
   test('in the future are refused: every later delivery would have to come after them', async () => {
     await bench.land('orders-data/a.csv', 'id\n1\n');
@@ -165,7 +173,9 @@ describe('timestamps that are given', () => {
     await bench.land('orders-data/a.csv', 'id\n1\n');
     const failure = await failureOf(bench.pin({ requested: GIVEN }));
     expect(failure.name).toBe('UsageError');
-    expect(failure.message).toMatch(/1534968800 was given to files of which some are no longer.*give a later/s);
+    expect(failure.message).toMatch(
+      /1534968800 was given to files of which some are no longer.*give a later/s,
+    );
   });
 });
 
@@ -211,7 +221,10 @@ describe('what was begun goes first', () => {
     const both = await bench.take();
     expect(both.fileLandTimestamp).toBeGreaterThan(refused.fileLandTimestamp);
     expect((await bench.readRecord<Manifest>(both, 'manifest'))?.objects).toHaveLength(2);
-    expect(await bench.readRecord(refused, 'settled')).toEqual({ as: 'superseded', by: both.fileLandTimestamp });
+    expect(await bench.readRecord(refused, 'settled')).toEqual({
+      as: 'superseded',
+      by: both.fileLandTimestamp,
+    });
   });
 
   test('one that is being archived at this very moment, though its listing does not say so yet', async () => {

@@ -32,7 +32,11 @@ async function planOf(files: Record<string, string>): Promise<Plan> {
 
 describe('the plan', () => {
   test('gives every file its table and its keys, and findings to nobody', async () => {
-    const plan = await planOf({ 'd-data/x.jsonl': '{"id":1}', 'a-data/x.csv': 'id\n1', 'a-data/y.csv.gz': 'id\n1' });
+    const plan = await planOf({
+      'd-data/x.jsonl': '{"id":1}',
+      'a-data/x.csv': 'id\n1',
+      'a-data/y.csv.gz': 'id\n1',
+    });
     expect(plan.findings).toEqual([]);
     expect(plan.files.map(({ key, table }) => [key.slice(bench.landKey('').length), table])).toEqual([
       ['a-data/x.csv', 'a'],
@@ -63,7 +67,11 @@ describe('the plan', () => {
   test.each([
     ['one name packed and plain', { 'a-data/x.csv': '', 'a-data/x.csv.gz': '' }, 'same-archive-key'],
     ['no file of a required table', { 'd-data/x.jsonl': '' }, 'missing-table'],
-    ['more files than allowed', { 'a-data/1.csv': '', 'a-data/2.csv': '', 'a-data/3.csv': '' }, 'too-many-files'],
+    [
+      'more files than allowed',
+      { 'a-data/1.csv': '', 'a-data/2.csv': '', 'a-data/3.csv': '' },
+      'too-many-files',
+    ],
     ['fewer files than wanted', { 'a-data/x.csv': '', 'b-data/x.csv': '' }, 'too-few-files'],
   ])('finds fault with %s', async (_what, files, code) => {
     expect((await planOf(files)).findings).toMatchObject([{ code }]);
@@ -126,10 +134,20 @@ describe('the decision', () => {
     const run = bench.run();
     const failure = await failureOf(toDecided(run, delivery));
     expect(failure.name).toBe('DeliveryRefusedError');
-    for (const words of ['z-data/x.csv', 'a-data/1.csv, column id', 'a-data/2.csv', 'banana', 'Nothing was moved'])
+    for (const words of [
+      'z-data/x.csv',
+      'a-data/1.csv, column id',
+      'a-data/2.csv',
+      'banana',
+      'Nothing was moved',
+    ])
       expect(failure.message).toContain(words);
     const report = await bench.readRecord<RefusalReport>(delivery, 'refused');
-    expect(report?.findings.map(({ code }) => code).sort()).toEqual(['duplicate-key', 'type', 'unknown-file']);
+    expect(report?.findings.map(({ code }) => code).sort()).toEqual([
+      'duplicate-key',
+      'type',
+      'unknown-file',
+    ]);
     expect(report?.files).toHaveLength(3);
     expect(await bench.keys('land')).toEqual(before);
     expect(await bench.keys('rawHist')).toEqual([]);

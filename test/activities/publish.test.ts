@@ -83,7 +83,9 @@ describe('the Glue database', () => {
     const plan = await toArchived(next.run, next.delivery);
     await toProcessed(next.run, next.delivery, plan);
     const before = await readDatabase();
-    expect((await failureOf(run.publishDatabase(delivery))).message).toContain('something else was processed');
+    expect((await failureOf(run.publishDatabase(delivery))).message).toContain(
+      'something else was processed',
+    );
     expect(await readDatabase()).toEqual(before);
     await toCurated(next.run, next.delivery);
     await next.run.publishDatabase(next.delivery);
@@ -141,9 +143,7 @@ describe('the report', () => {
     const report = await bench.readRecord<PublicationReport>(delivery, 'published');
     expect(report).toMatchObject({
       result,
-      files: [
-        { table: 'a', bytes: 19, rows: { landed: 2, processed: 2, rejected: 0, addedByTransform: 0 } },
-      ],
+      files: [{ table: 'a', bytes: 19, rows: { landed: 2, processed: 2, rejected: 0, addedByTransform: 0 } }],
       glue: { created: ['a', 'b'] },
     });
     await run.publishDatabase(delivery);

@@ -101,7 +101,9 @@ describe('processed', () => {
     const first = await bench.pipeline.read('processed', PROCESSED);
     await run.transformFiles(batch);
     expect((await bench.pipeline.read('processed', PROCESSED)).equals(first)).toBe(true);
-    expect(String(gunzipSync(first))).toBe('{"id":1,"etl_version":"v1.2.3"}\n{"id":2,"etl_version":"v1.2.3"}\n');
+    expect(String(gunzipSync(first))).toBe(
+      '{"id":1,"etl_version":"v1.2.3"}\n{"id":2,"etl_version":"v1.2.3"}\n',
+    );
     await record();
     const recorded = await bench.readRecord<ProcessedRecord>(delivery, 'processed');
     await record();
@@ -112,8 +114,14 @@ describe('processed', () => {
   test('is not recorded when an archived file is not among it, or rows of one are not accounted for', async () => {
     await run.transformFiles(batch);
     const key = batchRecordKey(FOLDERS, run.runId, 'processed', 0);
-    const { files } = JSON.parse(String(await bench.pipeline.read('log', key))) as { files: ProcessedFileRecord[] };
-    await bench.put('log', key, JSON.stringify({ files: files.map((file) => ({ ...file, processedRows: 1 })) }));
+    const { files } = JSON.parse(String(await bench.pipeline.read('log', key))) as {
+      files: ProcessedFileRecord[];
+    };
+    await bench.put(
+      'log',
+      key,
+      JSON.stringify({ files: files.map((file) => ({ ...file, processedRows: 1 })) }),
+    );
     expect((await failureOf(record())).message).toContain('2 rows landed, 1 are processed');
     await bench.put('log', key, '{"files":[]}');
     expect((await failureOf(record())).message).toContain('a-data/x.csv was archived with delivery');
@@ -130,7 +138,9 @@ describe('processed', () => {
       close: () => Promise.resolve(),
     };
     const losing = bench.run({ engine }, run.runId);
-    expect((await failureOf(losing.transformFiles(batch))).message).toContain('2 rows landed, but 1 were read');
+    expect((await failureOf(losing.transformFiles(batch))).message).toContain(
+      '2 rows landed, but 1 were read',
+    );
   });
 });
 
@@ -224,7 +234,10 @@ describe('curated', () => {
     const { curations } = JSON.parse(String(await bench.pipeline.read('log', key))) as {
       curations: { inputs: { fileLandTimestamp: number }[] }[];
     };
-    expect(curations[0]?.inputs.map(({ fileLandTimestamp }) => fileLandTimestamp)).toEqual([999_999_999, GIVEN]);
+    expect(curations[0]?.inputs.map(({ fileLandTimestamp }) => fileLandTimestamp)).toEqual([
+      999_999_999,
+      GIVEN,
+    ]);
   });
 
   test('rows that are fewer than processed are never recorded as a snapshot', async () => {
@@ -238,12 +251,17 @@ describe('curated', () => {
     const losing = bench.run({ engine }, run.runId);
     const failure = await failureOf(losing.writeCurated({ ...delivery, table: 'a' }));
     expect(failure.message).toContain('2 rows are processed, but 1 were written');
-    expect(await bench.run().planCuration(delivery)).toMatchObject([{ isCurrent: false }, { isCurrent: false }]);
+    expect(await bench.run().planCuration(delivery)).toMatchObject([
+      { isCurrent: false },
+      { isCurrent: false },
+    ]);
   });
 
   test('a table that is renamed keeps its rows: a table is its folder, whatever its name', async () => {
     await bench.release(`renamed: table({ folder: 'a-data', columns: { id: column.int64() } }),`);
-    expect(await bench.run().planCuration(delivery)).toEqual([{ table: 'renamed', rows: 2, isCurrent: false }]);
+    expect(await bench.run().planCuration(delivery)).toEqual([
+      { table: 'renamed', rows: 2, isCurrent: false },
+    ]);
   });
 
   test('a release in the middle of a run cannot write one table’s rows under another one’s schema', async () => {
@@ -252,7 +270,9 @@ describe('curated', () => {
       b: table({ columns: { id: column.int64() } }),`);
     const after = bench.run({}, run.runId);
     const failure = await failureOf(after.writeCurated({ ...delivery, table: 'a' }));
-    expect(failure.message).toMatch(/"a" .* was declared otherwise.*another release.*Run the pipeline again/s);
+    expect(failure.message).toMatch(
+      /"a" .* was declared otherwise.*another release.*Run the pipeline again/s,
+    );
     await after.writeCurated({ ...delivery, table: 'b' });
     expect((await failureOf(after.publishDatabase(delivery))).name).toBe('DefinitionError');
   });

@@ -6,20 +6,32 @@ import type { Attempts } from './bench';
 export type Call = <R>(attempt: () => Promise<R>) => Promise<R>;
 const once: Call = (attempt) => attempt();
 
-export async function toDecided(run: Attempts, delivery: DeliveryRef, call: Call = once): Promise<DeliveryPlan> {
+export async function toDecided(
+  run: Attempts,
+  delivery: DeliveryRef,
+  call: Call = once,
+): Promise<DeliveryPlan> {
   const plan = await call(() => run.planDelivery(delivery));
   for (const batch of plan.batches.keys()) await call(() => run.checkFiles({ ...delivery, batch }));
   await call(() => run.decideDelivery(delivery));
   return plan;
 }
 
-export async function toCopied(run: Attempts, delivery: DeliveryRef, call: Call = once): Promise<DeliveryPlan> {
+export async function toCopied(
+  run: Attempts,
+  delivery: DeliveryRef,
+  call: Call = once,
+): Promise<DeliveryPlan> {
   const plan = await toDecided(run, delivery, call);
   for (const batch of plan.batches.keys()) await call(() => run.copyToRawHist({ ...delivery, batch }));
   return plan;
 }
 
-export async function toArchived(run: Attempts, delivery: DeliveryRef, call: Call = once): Promise<DeliveryPlan> {
+export async function toArchived(
+  run: Attempts,
+  delivery: DeliveryRef,
+  call: Call = once,
+): Promise<DeliveryPlan> {
   const plan = await toCopied(run, delivery, call);
   await call(() => run.recordArchive({ ...delivery, batches: plan.batches.length }));
   return plan;
@@ -47,7 +59,11 @@ export async function toCurated(run: Attempts, delivery: DeliveryRef, call: Call
 }
 
 /** All that a run does, in its order. */
-export async function toPublished(run: Attempts, delivery: DeliveryRef, call: Call = once): Promise<RunResult> {
+export async function toPublished(
+  run: Attempts,
+  delivery: DeliveryRef,
+  call: Call = once,
+): Promise<RunResult> {
   const plan = await toArchived(run, delivery, call);
   await toProcessed(run, delivery, plan, call);
   await toCurated(run, delivery, call);

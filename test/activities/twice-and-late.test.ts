@@ -47,41 +47,44 @@ test.each([
   ['a land bucket that keeps versions', true, true],
   ['a land bucket that keeps none', false, true],
   ['a pipeline without raw', false, false],
-])('%s: every activity twice, and once more when all is over, gives the same objects', async (_what, versionedLand, hasRaw) => {
-  bench = await Bench.create({ tables: TABLES, versionedLand, hasRaw });
-  await bench.land('a-data/x.csv', 'id\n1\n2\n');
-  await bench.land('a-data/y.csv', 'id\n3\n');
-  await bench.land('b-data/x.csv', 'id\n1\n2\n3\n');
-  const first = { run: bench.run(), delivery: await bench.take({ requested: GIVEN }) };
-  const result = await toPublished(first.run, first.delivery, twice);
-  expect(result.tables).toMatchObject([
-    { landed: 3, processed: 3, published: 3 },
-    { landed: 3, processed: 2, addedByTransform: -1, published: 2 },
-  ]);
-  const afterFirst = await bench.objects();
-  const databaseAfterFirst = await published();
-  await wakeUpLate(first.run, first.delivery, 2);
-  expect(await bench.objects()).toEqual(afterFirst);
-  expect(await published()).toEqual(databaseAfterFirst);
-  expect(Object.keys(afterFirst).filter((key) => /^(land|raw)\//.test(key))).toEqual([]);
+])(
+  '%s: every activity twice, and once more when all is over, gives the same objects',
+  async (_what, versionedLand, hasRaw) => {
+    bench = await Bench.create({ tables: TABLES, versionedLand, hasRaw });
+    await bench.land('a-data/x.csv', 'id\n1\n2\n');
+    await bench.land('a-data/y.csv', 'id\n3\n');
+    await bench.land('b-data/x.csv', 'id\n1\n2\n3\n');
+    const first = { run: bench.run(), delivery: await bench.take({ requested: GIVEN }) };
+    const result = await toPublished(first.run, first.delivery, twice);
+    expect(result.tables).toMatchObject([
+      { landed: 3, processed: 3, published: 3 },
+      { landed: 3, processed: 2, addedByTransform: -1, published: 2 },
+    ]);
+    const afterFirst = await bench.objects();
+    const databaseAfterFirst = await published();
+    await wakeUpLate(first.run, first.delivery, 2);
+    expect(await bench.objects()).toEqual(afterFirst);
+    expect(await published()).toEqual(databaseAfterFirst);
+    expect(Object.keys(afterFirst).filter((key) => /^(land|raw)\//.test(key))).toEqual([]);
 
-  await bench.land('a-data/x.csv', 'id\n4\n');
-  await bench.land('b-data/x.csv', 'id\n5\n');
-  const second = { run: bench.run(), delivery: await bench.take() };
-  expect((await toPublished(second.run, second.delivery, twice)).tables).toMatchObject([
-    { landed: 1, published: 4 },
-    { landed: 1, published: 3 },
-  ]);
-  const afterSecond = await bench.objects();
-  const databaseAfterSecond = await published();
-  await bench.land('a-data/x.csv', 'id\n6\n');
-  const withThird = await bench.objects();
-  await wakeUpLate(first.run, first.delivery, 2);
-  await wakeUpLate(second.run, second.delivery, 2);
-  expect(await bench.objects()).toEqual(withThird);
-  expect(await published()).toEqual(databaseAfterSecond);
-  expect(Object.keys(withThird)).toHaveLength(Object.keys(afterSecond).length + 1);
-});
+    await bench.land('a-data/x.csv', 'id\n4\n');
+    await bench.land('b-data/x.csv', 'id\n5\n');
+    const second = { run: bench.run(), delivery: await bench.take() };
+    expect((await toPublished(second.run, second.delivery, twice)).tables).toMatchObject([
+      { landed: 1, published: 4 },
+      { landed: 1, published: 3 },
+    ]);
+    const afterSecond = await bench.objects();
+    const databaseAfterSecond = await published();
+    await bench.land('a-data/x.csv', 'id\n6\n');
+    const withThird = await bench.objects();
+    await wakeUpLate(first.run, first.delivery, 2);
+    await wakeUpLate(second.run, second.delivery, 2);
+    expect(await bench.objects()).toEqual(withThird);
+    expect(await published()).toEqual(databaseAfterSecond);
+    expect(Object.keys(withThird)).toHaveLength(Object.keys(afterSecond).length + 1);
+  },
+);
 
 test('a second run of a delivery that is archived goes on from raw-hist to the same objects', async () => {
   bench = await Bench.create({ tables: TABLES });

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identifyProcess } from '../../src/stack/process-identity';
 import { startStack } from '../../src/stack/start-stack';
@@ -10,7 +9,6 @@ const ROOT = join(__dirname, '..', '..');
 /** One stack for the whole run; the workers find it through their environment. */
 export default async function startTestStack(): Promise<void> {
   await removeAbandonedStacks();
-  providePrebuiltWorkflowBundle();
   const stateDir = join(ROOT, '.landfall', `test-${process.pid}`);
   const stack = await startStack({
     stateDir,
@@ -18,13 +16,10 @@ export default async function startTestStack(): Promise<void> {
     onProgress: (message) => process.stderr.write(`${message}\n`),
   });
   Object.assign(process.env, stack.environment);
+  // What tests leave in the temporary folder goes with the stack.
+  process.env['TMPDIR'] = join(stateDir, 'tmp');
+  await mkdir(process.env['TMPDIR']);
   rememberTestStack({ stack, stateDir });
-}
-
-/** Bundling takes seconds, so that tests which run workflows take the build's bundle from here. */
-function providePrebuiltWorkflowBundle(): void {
-  const bundle = join(ROOT, 'dist', 'workflow-bundle.js');
-  if (existsSync(bundle)) process.env['LANDFALL_WORKFLOW_BUNDLE'] = bundle;
 }
 
 /** A killed run's guards end its processes, but nobody removed its files. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMissingBuckets } from '../../src/adapters/s3-buckets';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
@@ -37,7 +38,7 @@ export const PREFIX = 'production-environment/my-database-data/';
 
 export async function createTestPipeline(source: Partial<PipelineSource> = {}): Promise<TestPipeline> {
   const name = `test-${randomUUID().slice(0, 8)}`;
-  const folder = join(REPOSITORY, '.landfall', `pipelines-${process.pid}`);
+  const folder = join(tmpdir(), `landfall-pipelines-${process.pid}`);
   const module = join(folder, `${name}.ts`);
   const current: PipelineSource = { hasRaw: true, tables: ORDERS, ...source };
   const write = (): void => writeFileSync(module, writeModule(name, current));
