@@ -73,6 +73,8 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
           ],
         },
         maxConcurrentActivityTaskExecutions: 8,
+        // A cancellation comes back with a heartbeat; by default one in twelve seconds is let through.
+        maxHeartbeatThrottleInterval: '2 seconds',
         maxCachedWorkflows: 200,
         shutdownGraceTime: '10 seconds',
       }),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LandfallClient } from '../client';
+import { STAGES } from '../layout/areas';
 import type { DeliveryRef, RunResult } from '../layout/delivery';
 import type { RunProgress } from '../workflows/run-progress';
 import { showLines } from './show-lines';
@@ -29,10 +30,14 @@ export async function followRun(
       left.then(() => true),
     ]);
     const progress = watchProgress(client, delivery, ended, until);
-    await (process.stderr.isTTY ? showLive(progress) : showLines(progress));
+    await (hasRoomForLive(process.stderr) ? showLive(progress) : showLines(progress));
   }
   return Promise.race([result, left]);
 }
+
+/** A pseudo-terminal need not have a size; what does not fit cannot be changed in place. */
+const hasRoomForLive = ({ isTTY, rows, columns }: NodeJS.WriteStream): boolean =>
+  isTTY && rows > STAGES.length + 1 && columns >= 40;
 
 async function* watchProgress(
   client: LandfallClient,

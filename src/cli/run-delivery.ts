@@ -16,8 +16,8 @@ export async function runDelivery(
   { timestamp, wait, json = false }: RunOptions,
 ): Promise<void> {
   useRunningStack();
-  const signals = listenForSignals();
   const client = await LandfallClient.connect();
+  const signals = listenForSignals();
   try {
     const taking = client.takeDelivery(
       pipeline,
@@ -39,6 +39,8 @@ export async function runDelivery(
     signals.end();
     await client.close();
   }
+  // What still waits for the server would hold this process for as long as the server lets it.
+  if (signals.interrupted.aborted || signals.terminated.aborted) process.exit();
 }
 
 type TakenRun = Extract<TakenDelivery, { kind: 'run' }>;

@@ -1,3 +1,5 @@
+import { EXIT_CODES } from './exit-code';
+
 export interface RunSignals {
   /** Ctrl-C: stop following; the run goes on. */
   interrupted: AbortSignal;
@@ -6,14 +8,15 @@ export interface RunSignals {
   end(): void;
 }
 
-/** The first of each is ours; a second one ends the command at once. */
+/** A second signal of the same kind ends the command at once. */
 export function listenForSignals(): RunSignals {
   const interrupted = new AbortController();
   const terminated = new AbortController();
-  const interrupt = (): void => interrupted.abort();
-  const terminate = (): void => terminated.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', terminate);
+  const interrupt = abortOrExit(interrupted, EXIT_CODES.detached);
+  const terminate = abortOrExit(terminated, EXIT_CODES.cancelled);
+  // Not `once`: libraries that restore the cursor kill the process when nobody else listens any more.
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', terminate);
   return {
     interrupted: interrupted.signal,
     terminated: terminated.signal,
@@ -23,3 +26,8 @@ export function listenForSignals(): RunSignals {
     },
   };
 }
+
+const abortOrExit = (controller: AbortController, exitCode: number) => (): void => {
+  if (controller.signal.aborted) process.exit(exitCode);
+  controller.abort();
+};

@@ -18,7 +18,7 @@ export async function showLive(progress: AsyncIterable<RunProgress>): Promise<vo
   const shown = new Map<string, ShownStage>();
   const list = new Listr(
     STAGES.map((stage) => ({
-      title: stage as string,
+      title: stage,
       task: (_, task) =>
         new Promise<void>((resolve, reject) => {
           let hasEnded = false;

@@ -13,7 +13,8 @@ const GIVEN = 1_534_968_800;
 const ARCHIVED =
   'production-environment/my-database-data/a-data/file_land_timestamp=1534968800/x_1534968800.csv';
 
-const outcomeOf = (work: Promise<unknown>): Promise<unknown> => work.catch((error: Error) => error.name);
+const outcomeOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.catch((error: unknown) => (error as Error).name);
 
 describe.each([
   ['that keeps versions', true],

@@ -45,7 +45,10 @@ test.each([
   [['run'], "missing required argument 'pipeline'"],
   [['status'], "missing required argument 'pipeline'"],
   [['run', 'x', 'y'], 'too many arguments'],
-  [['run', 'Bad_Name'], "argument value 'Bad_Name' is invalid for argument 'pipeline'. Names have lower case"],
+  [
+    ['run', 'Bad_Name'],
+    "argument value 'Bad_Name' is invalid for argument 'pipeline'. Names have lower case",
+  ],
   [['status', 'Bad_Name'], "argument value 'Bad_Name' is invalid for argument 'pipeline'. Names have lower"],
   [['dev', 'x.ts', '--aws-port', '65536'], "'65536' is invalid. Give a port from 1 to 65535."],
   [['dev', 'x.ts', '--ui-port', '0x50'], "'0x50' is invalid. Give a port from 1 to 65535."],
@@ -57,10 +60,20 @@ test.each([
 });
 
 test('a --timestamp is epoch seconds or ISO 8601 with its zone, and a day that there is', async () => {
-  const wrong = ['yesterday', '-5', '0', '1534968800.5', '12345678901', '2018-08-22T20:13:20', '2018-02-30T00:00:00Z'];
+  const wrong = [
+    'yesterday',
+    '-5',
+    '0',
+    '1534968800.5',
+    '12345678901',
+    '2018-08-22T20:13:20',
+    '2018-02-30T00:00:00Z',
+  ];
   const results = await Promise.all(wrong.map((text) => runLandfall(['run', 'x', `--timestamp=${text}`])));
   for (const [index, result] of results.entries()) {
-    expect(result.stderr).toContain(`argument '${wrong[index]}' is invalid. Give UTC epoch seconds (1534968800) or`);
+    expect(result.stderr).toContain(
+      `argument '${wrong[index]}' is invalid. Give UTC epoch seconds (1534968800) or`,
+    );
     expectRefused(result, /2018-08-22T20:13:20Z/);
   }
 });

@@ -28,18 +28,19 @@ test('landfall run --help lists every exit code', async () => {
 });
 
 test.each([
-  [new UsageError(WORDS), 2],
-  [new DefinitionError(WORDS), 2],
-  [new SetupError(WORDS), 6],
-  [new IntegrityError(WORDS), 1],
-  [new Error('unforeseen'), 1],
-  ...(['failed', 'refused', 'cancelled', 'timed-out'] satisfies FailedOutcome[]).map(
-    (outcome, index) =>
-      [
-        new RunFailedError({ pipeline: 'x', fileLandTimestamp: 1 }, outcome, WORDS),
-        [1, 3, 4, 5][index] ?? NaN,
-      ] as const,
-  ),
-])('%s ends with exit code %d', (error, code) => {
+  ['bad input', new UsageError(WORDS), 2],
+  ['a bad definition', new DefinitionError(WORDS), 2],
+  ['bad surroundings', new SetupError(WORDS), 6],
+  ['any other failure', new IntegrityError(WORDS), 1],
+  ['what nobody foresaw', new Error('unforeseen'), 1],
+  ['a failed run', runThat('failed'), 1],
+  ['a refused run', runThat('refused'), 3],
+  ['a cancelled run', runThat('cancelled'), 4],
+  ['a run that took too long', runThat('timed-out'), 5],
+])('%s ends with its exit code', (_, error, code) => {
   expect(exitCodeOf(error)).toBe(code);
 });
+
+function runThat(outcome: FailedOutcome): RunFailedError {
+  return new RunFailedError({ pipeline: 'x', fileLandTimestamp: 1 }, outcome, WORDS);
+}

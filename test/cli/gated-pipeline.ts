@@ -32,8 +32,10 @@ export async function createGatedPipeline(): Promise<GatedPipeline> {
   return {
     ...pipeline,
     reached: async () => {
-      for (const deadline = Date.now() + 30_000; !existsSync(waiting); await delay(20)) {
+      const deadline = Date.now() + 30_000;
+      while (!existsSync(waiting)) {
         if (Date.now() > deadline) throw new Error('No run came to the gate.');
+        await delay(20);
       }
     },
     open: () => writeFileSync(gate, ''),

@@ -16,19 +16,23 @@ export interface RunningLandfall {
 interface Surroundings {
   cwd?: string;
   environment?: NodeJS.ProcessEnv;
-  /** What to run instead: the command is its last arguments. */
-  under?: readonly string[];
 }
 
 /** A `landfall` command that is watched, and told things, while it runs. */
 export function startLandfall(
   args: readonly string[],
-  { cwd = REPOSITORY, environment = process.env, under = [] }: Surroundings = {},
+  { cwd = REPOSITORY, environment = process.env }: Surroundings = {},
 ): RunningLandfall {
-  const [program = process.execPath, ...rest] = [...under, process.execPath, LANDFALL, ...args];
-  return watch(spawn(program, rest, { cwd, env: environment, stdio: ['pipe', 'pipe', 'pipe'] }));
+  return watch(spawn(process.execPath, [LANDFALL, ...args], { cwd, env: environment }));
 }
 
+/** The same with a terminal of its own, whose screen is the output; a shell reads the words. */
+export function startOnTerminal(words: string): RunningLandfall {
+  const command = `stty rows 30 cols 120; "${process.execPath}" "${LANDFALL}" ${words}`;
+  return watch(spawn('script', ['--quiet', '--return', '--command', command, '/dev/null']));
+}
+
+/** Any program that prints what a `landfall` command prints. */
 export function watch(command: ChildProcess): RunningLandfall {
   let stdout = '';
   let stderr = '';
@@ -57,8 +61,8 @@ export function expectNoStackTrace({ stdout, stderr }: CommandResult): void {
 }
 
 /** The only line of standard output, which must be JSON. */
-export function readJson<T = Record<string, unknown>>({ stdout }: CommandResult): T {
+export function readJson({ stdout }: CommandResult): unknown {
   expect(stdout.endsWith('\n')).toBe(true);
   expect(stdout.trimEnd().split('\n')).toHaveLength(1);
-  return JSON.parse(stdout) as T;
+  return JSON.parse(stdout);
 }
