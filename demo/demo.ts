@@ -41,19 +41,21 @@ async function main(keep: boolean): Promise<void> {
   console.log(`$ npx landfall dev ${MODULE}`);
   const dev = await startDev([MODULE], join('.landfall', 'demo'), keep);
   process.once('SIGINT', () => void dev.stop().then(() => process.exit(130)));
+  let summary: object;
   try {
     Object.assign(process.env, dev.environment);
     console.log(`  Temporal Web UI ${dev.webUiUrl}, S3 ${dev.awsEndpoint}`);
-    await showMainJob(dev, keep);
+    summary = await showMainJob(dev, keep);
   } catch (error) {
     await dev.stop();
     throw error;
   }
   if (keep) dev.leaveRunning();
   else await dev.stop();
+  console.log(JSON.stringify(summary));
 }
 
-async function showMainJob(dev: DevStack, keep: boolean): Promise<void> {
+async function showMainJob(dev: DevStack, keep: boolean): Promise<object> {
   const s3 = createS3Client();
   const { environment } = dev;
   const run = (...more: string[]): Promise<number> => landfall(['run', PIPELINE, ...more], environment);
@@ -119,7 +121,7 @@ async function showMainJob(dev: DevStack, keep: boolean): Promise<void> {
   Web UI: ${dev.webUiUrl}
   npx landfall dev --stop              (to stop it)`);
   }
-  console.log(`\n${JSON.stringify(summarise(results, published.length, runs.length))}`);
+  return summarise(results, published.length, runs.length);
 }
 
 async function compareArchive(
