@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isatty } from 'node:tty';
 import { createColors } from 'picocolors';
 import type { RunResult } from 'landfall';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -22,7 +23,7 @@ const SECOND_QUERY = `SELECT (SELECT min(zip_code) FROM zipcodes) AS first_zip,
   (SELECT sum(precipitation) FROM seattle_weather) AS rain_mm,
   (SELECT max(thousand_jobs) FROM us_employment WHERE sector = 'nonfarm') AS jobs`;
 
-const colours = createColors(process.stdout.isTTY && !process.env.NO_COLOR);
+const colours = createColors(isatty(1) && !process.env.NO_COLOR);
 const startedAt = Date.now();
 let chapters = 0;
 

@@ -1,10 +1,11 @@
+import { isatty } from 'node:tty';
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import { LandfallError } from '../errors';
 import { RunFailedError } from '../run-failed-error';
 
 // Colours are for people at a terminal; the library would also colour wherever CI is set.
-const colours = createColors(process.stderr.isTTY && !process.env.NO_COLOR);
+const colours = createColors(isatty(2) && !process.env.NO_COLOR);
 
 /** The answer of a command: standard output, and nothing else goes there. */
 export const printAnswer = (text: string): void => {

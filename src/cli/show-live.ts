@@ -2,9 +2,11 @@ import { STAGES } from '../layout/areas';
 import type { RunProgress } from '../workflows/run-progress';
 import { createStageDescriber } from './describe-stage';
 
+type EndState = 'done' | 'skipped' | 'failed';
+
 interface ShownStage {
   title(text: string): void;
-  end(state: 'done' | 'skipped' | 'failed'): void;
+  end(state: EndState): void;
 }
 
 /** Every stage on a line that changes in place, on standard error. */
@@ -49,14 +51,17 @@ export async function showLive(progress: AsyncIterable<RunProgress>): Promise<vo
   );
   const running = list.run();
   const describe = createStageDescriber();
+  const ended = new Map<string, EndState>();
   for await (const { stages } of progress) {
     for (const stage of stages) {
       const line = shown.get(stage.stage);
       line?.title(describe(stage));
-      if (stage.state === 'done' || stage.state === 'skipped' || stage.state === 'failed')
-        line?.end(stage.state);
+      if (stage.state === 'waiting' || stage.state === 'running') continue;
+      ended.set(stage.stage, stage.state);
+      // Once every line has ended nothing can be changed in place any more, and notes may still come.
+      if (stage.stage !== STAGES.at(-1)) line?.end(stage.state);
     }
   }
-  for (const line of shown.values()) line.end('skipped');
+  for (const [stage, line] of shown) line.end(ended.get(stage) ?? 'skipped');
   await running;
 }

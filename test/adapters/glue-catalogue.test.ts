@@ -92,11 +92,12 @@ test('new tables are created first, the differing one is updated in place, undec
   };
   const changes = await createGlueCatalogue({ glue: sent.glue }).publishDatabase(after);
 
-  expect(changes).toEqual({
+  // The catalogue lists tables in an order of its own.
+  expect({ ...changes, dropped: changes.dropped.sort() }).toEqual({
     created: ['new'],
     updated: ['moved'],
     unchanged: ['same'],
-    dropped: stale.map(({ name }) => name),
+    dropped: stale.map(({ name }) => name).sort(),
   });
   expect(sent.calls.map(({ name }) => name)).toEqual([
     'UpdateDatabaseCommand',

@@ -170,23 +170,23 @@ test('no worker for the pipeline: exit code 6, with what to start', async () => 
   expect(nobody.stderr).toContain('npx landfall worker');
 });
 
-test.each([['run'], ['status']])(
-  '%s with Temporal unreachable: exit code 6 soon, with the address',
-  async (command) => {
-    const startedAt = Date.now();
-    const result = await runLandfall([command, 'x', '--json'], {
-      ...process.env,
-      TEMPORAL_ADDRESS: '127.0.0.1:1',
-    });
-    expect(Date.now() - startedAt).toBeLessThan(9_000);
+test('Temporal unreachable: exit code 6 soon, with the address', async () => {
+  const startedAt = Date.now();
+  const nowhere = { ...process.env, TEMPORAL_ADDRESS: '127.0.0.1:1' };
+  const results = await Promise.all([
+    runLandfall(['run', 'x', '--json'], nowhere),
+    runLandfall(['status', 'x', '--json'], nowhere),
+  ]);
+  expect(Date.now() - startedAt).toBeLessThan(9_000);
+  for (const result of results) {
     expect(result.code).toBe(6);
     expect(readJson(result)).toMatchObject({
       error: { type: 'SetupError', happened: 'There is no Temporal server at 127.0.0.1:1.' },
     });
     expect(result.stderr).toContain('npx landfall dev');
     expectNoStackTrace(result);
-  },
-);
+  }
+});
 
 test.each([['run'], ['status']])(
   '%s in a namespace that there is not: exit code 6, and named',
