@@ -4,6 +4,8 @@ import {
   continueAsNew,
   defineQuery,
   defineUpdate,
+  getExternalWorkflowHandle,
+  isCancellation,
   ParentClosePolicy,
   setCurrentDetails,
   setHandler,
@@ -17,7 +19,7 @@ import { isFileLandTimestamp } from '../layout/land-timestamp';
 import { searchAttributes } from '../layout/search-attributes';
 import { runWorkflowId } from '../layout/workflow-names';
 import { activities } from './activities';
-import type { runPipeline } from './run-pipeline';
+import { attachSignal, type runPipeline } from './run-pipeline';
 
 export interface IntakeInput {
   pipeline: string;
@@ -63,7 +65,7 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
       try {
         const decided = await decide(requested);
         if (decided.kind === 'nothing-landed' && latest && latest.sequence >= oldest)
-          return attach(latest.fileLandTimestamp);
+          return attached(latest.fileLandTimestamp);
         if (decided.kind !== 'wait') return decided;
       } finally {
         deciding = false;
@@ -90,13 +92,24 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
       case 'wait':
         return pinned;
       case 'active':
-        return attach(input.active ?? 0);
+        return attachToActive(input.active ?? 0);
       case 'delivery':
         return active === undefined ? startRun(pinned) : { kind: 'wait' };
     }
   }
 
-  function attach(fileLandTimestamp: number): TakenDelivery {
+  /** A run that has ended takes no signal, also while the intake has yet to hear of its end. */
+  async function attachToActive(fileLandTimestamp: number): Promise<TakenDelivery | { kind: 'wait' }> {
+    try {
+      await getExternalWorkflowHandle(runWorkflowId(pipeline, fileLandTimestamp)).signal(attachSignal);
+      return attached(fileLandTimestamp);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      return { kind: 'wait' };
+    }
+  }
+
+  function attached(fileLandTimestamp: number): TakenDelivery {
     return {
       kind: 'run',
       fileLandTimestamp,
@@ -131,7 +144,7 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
       void run.result().then(end, end);
       return { kind: 'run', fileLandTimestamp, workflowId, attached: false };
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return attach(fileLandTimestamp);
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return attached(fileLandTimestamp);
       throw error;
     }
   }

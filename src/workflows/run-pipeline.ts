@@ -1,7 +1,9 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  defineSignal,
   isCancellation,
+  setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { DeliveryPlan } from '../activities/land/plan-delivery';
@@ -21,12 +23,16 @@ interface Run {
   progress: ProgressKeeper;
 }
 
+/** Sent for every further caller that will wait for this run: it can be delivered only as long as the run has not ended. */
+export const attachSignal = defineSignal('attach');
+
 /**
  * One delivery's way from land to Glue. Every stage may run again; what it reached is in the stores, not in here.
  * Fails with type `DeliveryRefusedError` when F1 refuses the delivery.
  */
 export async function runPipeline(delivery: DeliveryRef): Promise<RunResult> {
   const progress = new ProgressKeeper(STAGES);
+  setHandler(attachSignal, () => undefined);
   try {
     const plan = await activities.planDelivery.executeWithOptions(
       { summary: 'land: which file is of which table' },

@@ -74,6 +74,19 @@ test('a cancelled run leaves land as it was before the archive, and goes on when
   expect(result?.tables[0]).toMatchObject({ landed: 200_000, published: 200_000 });
 });
 
+test('a run that was cancelled this moment is not attached to: whoever runs again goes on from it', async () => {
+  await pipeline.land('orders-data/data.csv', rows(1, 60_000));
+  let taken = await client.takeDelivery(pipeline.name);
+  for (let again = 0; again < 5; again += 1) {
+    if (taken.kind !== 'run') throw new Error('a run was expected');
+    await client.cancel(pipeline.name, taken.fileLandTimestamp);
+    await client.result(pipeline.name, taken.fileLandTimestamp).catch(() => undefined);
+    taken = await client.takeDelivery(pipeline.name);
+    expect(taken).toMatchObject({ kind: 'run', attached: false });
+  }
+  expect(await client.run(pipeline.name)).toMatchObject({ outcome: 'published' });
+});
+
 test('a transform that fails after the archive is mended by a release: the delivery goes on from raw-hist', async () => {
   const tables = (apply: string): string => `orders: table({
     columns: { id: column.int64() },
