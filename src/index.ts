@@ -1,11 +1,7 @@
 export { column, columnsOf, type ColumnOptions, type Columns } from './definition/column';
-export {
-  definePipeline,
-  type AreaBuckets,
-  type Pipeline,
-  type PipelineDefinition,
-} from './definition/define-pipeline';
+export { definePipeline, type PipelineDefinition } from './definition/define-pipeline';
 export { csv, json, jsonLines, type Format } from './definition/format';
+export type { AreaBuckets, Pipeline } from './definition/pipeline';
 export { table, type CheckedTable, type TableDefinition } from './definition/table';
 export type { Transform, TransformContext, TransformInput } from './definition/transform';
 export { LandfallClient } from './connect-client';

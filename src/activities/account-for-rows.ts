@@ -1,4 +1,4 @@
-import type { Pipeline } from '../definition/define-pipeline';
+import type { Pipeline } from '../definition/pipeline';
 import { IntegrityError } from '../errors';
 import type { ProcessedFileRecord } from './records';
 import type { FileReport } from './report/report';

@@ -1,5 +1,5 @@
 import { findPipeline } from '../definition/load-pipelines';
-import type { Pipeline } from '../definition/define-pipeline';
+import type { Pipeline } from '../definition/pipeline';
 import type { Amount, DeliveryRef } from '../layout/delivery';
 import { batchRecordKey, planKey } from '../layout/log-keys';
 import { NOTHING } from '../layout/delivery';

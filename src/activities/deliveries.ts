@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../adapters/object-store';
-import type { Pipeline } from '../definition/define-pipeline';
+import type { Pipeline } from '../definition/pipeline';
 import { SourceChangedError } from '../errors';
 import {
   deliveriesPrefix,

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Catalogue } from '../adapters/catalogue';
 import type { ObjectStore } from '../adapters/object-store';
-import type { Pipeline } from '../definition/define-pipeline';
+import type { Pipeline } from '../definition/pipeline';
 import type { Engine } from '../engine/tasks';
 
 /** What the activities work with. */

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../adapters/object-store';
 import type { Finding } from '../checks/finding';
-import type { Pipeline } from '../definition/define-pipeline';
+import type { Pipeline } from '../definition/pipeline';
 import { IntegrityError } from '../errors';
 import type { Batch } from '../layout/batches';
 import { deliveryRecordKey, type DeliveryRecord } from '../layout/log-keys';

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { createMissingBuckets } from '../adapters/s3-buckets';
-import { bucketsOf } from '../definition/define-pipeline';
+import { bucketsOf } from '../definition/pipeline';
 import { loadPipelines } from '../definition/load-pipelines';
 import { searchAttributeTypes } from '../search-attributes';
 import type { Stack } from '../stack/stack-options';

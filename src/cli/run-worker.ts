@@ -1,5 +1,5 @@
 import { createMissingBuckets } from '../adapters/s3-buckets';
-import { bucketsOf } from '../definition/define-pipeline';
+import { bucketsOf } from '../definition/pipeline';
 import { loadPipelines } from '../definition/load-pipelines';
 import { createLandfallWorker } from '../worker';
 import { printNote } from './print';

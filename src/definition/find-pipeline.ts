@@ -1,5 +1,5 @@
 import { UsageError } from '../errors';
-import type { Pipeline, Table } from './define-pipeline';
+import type { Pipeline, Table } from './pipeline';
 
 /** How many letters must be changed, added or taken away to make one of the other. */
 function distance(left: string, right: string): number {

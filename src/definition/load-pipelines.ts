@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import { DefinitionError, LandfallError, UsageError } from '../errors';
-import type { Pipeline } from './define-pipeline';
+import type { Pipeline } from './pipeline';
 
 export { findPipeline, findTable } from './find-pipeline';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { collectFindings, type FindingCollector } from '../checks/collect-findings';
-import type { Table } from '../definition/define-pipeline';
+import type { Table } from '../definition/pipeline';
 import { findTable } from '../definition/find-pipeline';
 import { IntegrityError } from '../errors';
 import { watchPrimaryKey } from './check-primary-key';

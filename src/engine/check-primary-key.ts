@@ -1,5 +1,5 @@
 import type { FindingCollector } from '../checks/collect-findings';
-import type { Table } from '../definition/define-pipeline';
+import type { Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
 import { KeyIndex } from './key-index';
 import type { TableRow } from './table-row';

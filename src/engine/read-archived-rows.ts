@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { collectFindings } from '../checks/collect-findings';
 import { describeFinding } from '../checks/describe-finding';
-import type { Table } from '../definition/define-pipeline';
+import type { Table } from '../definition/pipeline';
 import { IntegrityError } from '../errors';
 import { measureSource } from './measure-source';
 import { readTableRows } from './read-table-rows';

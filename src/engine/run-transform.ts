@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import pl from 'nodejs-polars';
 import { collectFindings, type FindingCollector } from '../checks/collect-findings';
 import { toCanonicalColumn } from '../checks/compile-column';
-import type { Table } from '../definition/define-pipeline';
+import type { Table } from '../definition/pipeline';
 import { csv } from '../definition/format';
 import type { Column } from '../definition/read-column';
 import type { TransformContext } from '../definition/transform';

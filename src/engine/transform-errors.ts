@@ -1,6 +1,6 @@
 import { describeFinding } from '../checks/describe-finding';
 import type { Finding } from '../checks/finding';
-import type { Table } from '../definition/define-pipeline';
+import type { Table } from '../definition/pipeline';
 import type { TransformContext } from '../definition/transform';
 import { TransformError } from '../errors';
 

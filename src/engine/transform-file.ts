@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Table } from '../definition/define-pipeline';
+import type { Table } from '../definition/pipeline';
 import { findPipeline, findTable } from '../definition/find-pipeline';
 import { readArchivedRows } from './read-archived-rows';
 import { readTransformedRows, runTransform } from './run-transform';

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toCanonicalColumn } from '../checks/compile-column';
-import { LAND_TIMESTAMP_COLUMN } from '../definition/define-pipeline';
+import { LAND_TIMESTAMP_COLUMN } from '../definition/pipeline';
 import { findPipeline, findTable } from '../definition/find-pipeline';
 import type { Column } from '../definition/read-column';
 import { IntegrityError } from '../errors';

@@ -8,7 +8,7 @@ import type { PinDeliveryInput } from '../../src/activities/land/pin-delivery';
 import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
 import type { ObjectStore } from '../../src/adapters/object-store';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
-import type { AreaBuckets } from '../../src/definition/define-pipeline';
+import type { AreaBuckets } from '../../src/definition/pipeline';
 import { loadPipelines } from '../../src/definition/load-pipelines';
 import type { DeliveryRef } from '../../src/layout/delivery';
 import { deliveryRecordKey, type DeliveryRecord } from '../../src/layout/log-keys';

@@ -1,5 +1,6 @@
 import { column } from '../../src/definition/column';
-import { definePipeline, type Pipeline, type Table } from '../../src/definition/define-pipeline';
+import { definePipeline } from '../../src/definition/define-pipeline';
+import { type Pipeline, type Table } from '../../src/definition/pipeline';
 
 /** As somebody writes it whom no compiler stops. */
 type Written = Record<string, unknown>;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMissingBuckets } from '../../src/adapters/s3-buckets';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
-import type { AreaBuckets } from '../../src/definition/define-pipeline';
+import type { AreaBuckets } from '../../src/definition/pipeline';
 
 export const REPOSITORY = join(__dirname, '..', '..');
 

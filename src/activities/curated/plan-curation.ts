@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../adapters/object-store';
 import { glueType } from '../../definition/column-type';
-import type { Pipeline, Table } from '../../definition/define-pipeline';
+import type { Pipeline, Table } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
 import type { ProcessedFile } from '../../engine/tasks';
 import { DefinitionError } from '../../errors';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogueColumn, CatalogueDatabase, CatalogueTable } from '../../adapters/catalogue';
 import { glueType } from '../../definition/column-type';
-import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Table } from '../../definition/define-pipeline';
+import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Table } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
 import { IntegrityError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';

@@ -1,5 +1,5 @@
 import type { Finding } from '../../checks/finding';
-import type { Pipeline } from '../../definition/define-pipeline';
+import type { Pipeline } from '../../definition/pipeline';
 import { formatEndings } from '../../definition/format';
 import { findClaimingTables, type Claims } from '../../layout/assign-tables';
 import { findKeyProblem, parseLandKey, type LandKey } from '../../layout/land-key';

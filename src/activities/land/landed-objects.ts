@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ListedObject, ObjectStore } from '../../adapters/object-store';
-import type { Pipeline } from '../../definition/define-pipeline';
+import type { Pipeline } from '../../definition/pipeline';
 import { isFolderMarker, parseLandKey } from '../../layout/land-key';
 import { pipelinePrefix } from '../../layout/object-keys';
 import type { PinnedLandObject } from '../records';

@@ -1,5 +1,5 @@
 import { findPipeline } from '../../definition/load-pipelines';
-import type { Pipeline } from '../../definition/define-pipeline';
+import type { Pipeline } from '../../definition/pipeline';
 import type { ObjectStore } from '../../adapters/object-store';
 import { UsageError } from '../../errors';
 import type { RunResult } from '../../layout/delivery';

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../adapters/object-store';
 import type { Finding } from '../../checks/finding';
-import type { Pipeline } from '../../definition/define-pipeline';
+import type { Pipeline } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
 import { DefinitionError } from '../../errors';
 import { cutIntoBatches, type Batch } from '../../layout/batches';

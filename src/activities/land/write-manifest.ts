@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../../adapters/object-store';
-import type { Pipeline } from '../../definition/define-pipeline';
+import type { Pipeline } from '../../definition/pipeline';
 import { UsageError } from '../../errors';
 import { deliveryRecordKey } from '../../layout/log-keys';
 import type { ChosenDelivery } from '../../layout/land-timestamp';

@@ -1,5 +1,5 @@
 import type { ObjectLocation, ObjectStore, StoredObject } from '../../adapters/object-store';
-import type { Pipeline } from '../../definition/define-pipeline';
+import type { Pipeline } from '../../definition/pipeline';
 import { IntegrityError } from '../../errors';
 import { findPipeline } from '../../definition/load-pipelines';
 import type { Amount } from '../../layout/delivery';

@@ -1,5 +1,5 @@
 import { findPipeline } from '../../definition/load-pipelines';
-import type { Pipeline } from '../../definition/define-pipeline';
+import type { Pipeline } from '../../definition/pipeline';
 import type { DeliveryRef, RunResult, TableResult } from '../../layout/delivery';
 import { batchRecordKey, deliveryRecordKey } from '../../layout/log-keys';
 import { accountForRows } from '../account-for-rows';

@@ -1,0 +1,55 @@
+import type { Columns } from './column';
+import type { Format } from './format';
+import type { Column } from './read-column';
+import type { Transform } from './transform';
+
+/** The partition column that Landfall adds to every table. */
+export const LAND_TIMESTAMP_COLUMN = 'file_land_timestamp';
+
+/** The buckets of a pipeline. `raw` only where the pipeline has that area. */
+export interface AreaBuckets {
+  land: string;
+  rawHist: string;
+  raw?: string;
+  processed: string;
+  curated: string;
+  /** Manifests, stage records and reports: what makes a run provable. */
+  log: string;
+}
+
+/** A table with every default filled in. */
+export interface Table {
+  name: string;
+  description: string | undefined;
+  folder: string;
+  files: { name: RegExp | undefined; required: boolean; min: number; max: number };
+  format: Format;
+  columns: readonly Column[];
+  primaryKey: readonly string[];
+  rows: { min: number; max: number };
+  transform:
+    | { columns: readonly Column[]; rows: 'kept' | 'changed'; apply: Transform<Columns, Columns>['apply'] }
+    | undefined;
+  /** The columns that processed and curated hold, but for the version and `file_land_timestamp`. */
+  processedColumns: readonly Column[];
+  sortBy: readonly string[];
+}
+
+/** A pipeline with every default filled in: what all of Landfall but `definePipeline` works with. */
+export interface Pipeline {
+  readonly kind: 'landfall-pipeline';
+  name: string;
+  description: string | undefined;
+  database: string;
+  environment: string;
+  folder: string;
+  curatedFolder: string;
+  areas: AreaBuckets;
+  versionColumn: string;
+  tables: readonly Table[];
+}
+
+/** Every bucket that the pipelines name, each once. */
+export const bucketsOf = (pipelines: readonly Pipeline[]): string[] => [
+  ...new Set(pipelines.flatMap(({ areas }) => Object.values(areas) as string[])),
+];

@@ -1,0 +1,84 @@
+import { DefinitionError } from '../errors';
+import { toDataFolderName } from '../layout/names';
+import type { Columns } from './column';
+import { csv } from './format';
+import type { Table } from './pipeline';
+import { readColumn, type Column } from './read-column';
+import type { TableDefinition } from './table';
+
+function readColumns(where: string, columns: Columns): Column[] {
+  const read = Object.entries(columns).map(([name, schema]) => readColumn(name, schema));
+  const headers = new Set<string>();
+  for (const { name, header } of read) {
+    if (headers.has(header)) {
+      throw new DefinitionError({
+        happened: `${where}: column "${name}" has the header "${header}", which another column has already.`,
+        next: 'Give every column a header of its own.',
+      });
+    }
+    headers.add(header);
+  }
+  return read;
+}
+
+function requireColumns(
+  where: string,
+  key: string,
+  names: readonly string[],
+  columns: readonly Column[],
+): void {
+  for (const name of names) {
+    if (!columns.some((each) => each.name === name)) {
+      throw new DefinitionError({
+        happened: `${where}: ${key} names "${name}", which is not one of its columns.`,
+        next: `Name one of: ${columns.map((each) => each.name).join(', ')}.`,
+      });
+    }
+  }
+}
+
+/** Fills in a table's defaults, and checks what its parts say of each other. */
+export function readTable(
+  pipeline: string,
+  name: string,
+  definition: TableDefinition<Columns, Columns>,
+): Table {
+  const where = `Pipeline "${pipeline}", table "${name}"`;
+  const columns = readColumns(where, definition.columns);
+  const transform = definition.transform
+    ? {
+        columns: readColumns(`${where}, transform`, definition.transform.columns),
+        rows: definition.transform.rows ?? ('kept' as const),
+        apply: definition.transform.apply,
+      }
+    : undefined;
+  const processedColumns = transform?.columns ?? columns;
+  const primaryKey = definition.primaryKey ?? [];
+  const sortBy = definition.curated?.sortBy ?? [];
+  requireColumns(where, 'primaryKey', primaryKey, columns);
+  requireColumns(where, 'curated.sortBy', sortBy, processedColumns);
+  const required = definition.files?.required ?? true;
+  return {
+    name,
+    description: definition.description,
+    folder: definition.folder ?? toDataFolderName(name),
+    files: {
+      name:
+        definition.files?.name &&
+        new RegExp(
+          `^(?:${definition.files.name.source})$`,
+          definition.files.name.flags.replaceAll(/[gy]/g, ''),
+        ),
+      required,
+      min: definition.files?.min ?? 1,
+      max: definition.files?.max ?? Number.MAX_SAFE_INTEGER,
+    },
+    format: definition.format ?? csv(),
+    columns,
+    primaryKey,
+    rows: { min: definition.rows?.min ?? 1, max: definition.rows?.max ?? Number.MAX_SAFE_INTEGER },
+    transform,
+    processedColumns,
+    sortBy,
+  };
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Columns } from './column';
+import { folderName, glueName } from './name-schemas';
+import type { Transform } from './transform';
+
+const count = z.int().min(0);
+
+const amounts = { min: count.optional(), max: count.optional() };
+const isRange = ({ min = 1, max = min }: { min?: number | undefined; max?: number | undefined }): boolean =>
+  min <= max;
+const NO_RANGE = 'must have a max that is not below its min (1, where it is not given)';
+
+const formatSchema = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('csv'), delimiter: z.string().length(1), quote: z.string().length(1) }),
+  z.strictObject({ name: z.literal('json-lines') }),
+  z.strictObject({ name: z.literal('json') }),
+]);
+const columnsSchema = z
+  .record(
+    glueName,
+    z.custom<z.ZodType>((value) => value instanceof z.ZodType, 'must be a column'),
+  )
+  .refine((columns) => Object.keys(columns).length > 0, 'must have at least one column');
+/** What a table may say, key by key. */
+export const tableSchema = z.strictObject({
+  description: z.string().optional(),
+  folder: folderName.optional(),
+  files: z
+    .strictObject({
+      name: z.instanceof(RegExp).optional(),
+      required: z.boolean().optional(),
+      ...amounts,
+    })
+    .refine(isRange, NO_RANGE)
+    .optional(),
+  format: formatSchema.optional(),
+  columns: columnsSchema,
+  primaryKey: z.array(z.string()).min(1).optional(),
+  rows: z.strictObject(amounts).refine(isRange, NO_RANGE).optional(),
+  transform: z
+    .strictObject({
+      columns: columnsSchema,
+      rows: z.enum(['kept', 'changed']).optional(),
+      apply: z.custom<Transform<Columns, Columns>['apply']>(
+        (value) => typeof value === 'function',
+        'must be a function',
+      ),
+    })
+    .optional(),
+  curated: z.strictObject({ sortBy: z.array(z.string()).optional() }).optional(),
+});
