@@ -43,6 +43,9 @@ export interface CheckedFile extends PlannedFile {
   sha256: string;
   rows: number;
   findings: Finding[];
+  /** Rows that processed will leave out, as the table allows, and what is wrong with them. */
+  rejected: number;
+  tolerated: Finding[];
 }
 
 /** `archived.json`: all of the delivery is verified in raw-hist. Written once. */
@@ -65,6 +68,8 @@ export interface ProcessedRecord {
 
 export interface ProcessedFileRecord extends ArchivedFile {
   processedRows: number;
+  /** Absent in records of releases that knew no rejects. */
+  rejectedRows?: number;
   processedBytes: number;
   contentSha256: string;
 }

@@ -46,6 +46,8 @@ const WHOLE_FILE: Partial<Record<FindingCode, (finding: Finding) => string>> = {
     `has too few rows: ${received ?? '?'}, expected ${expected ?? 'more'}`,
   'too-many-rows': ({ expected, received }) =>
     `has too many rows: ${received ?? '?'}, expected ${expected ?? 'fewer'}`,
+  'too-many-rejects': ({ expected, received }) =>
+    `has too many rows to reject: ${received ?? '?'}, allowed ${expected ?? 'fewer'}`,
 };
 
 const IN_ROWS: Partial<Record<FindingCode, string>> = {

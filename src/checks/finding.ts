@@ -19,6 +19,7 @@ export type FindingCode =
   | 'duplicate-column'
   | 'too-few-rows'
   | 'too-many-rows'
+  | 'too-many-rejects'
   // of rows
   | 'field-count'
   | 'bad-quote'

@@ -1,7 +1,7 @@
 import { DefinitionError } from '../errors';
 import { toDataFolderName, toFolderName } from '../layout/names';
 import { formatDefinitionIssues } from './definition-issues';
-import { LAND_TIMESTAMP_COLUMN, type AreaBuckets, type Pipeline } from './pipeline';
+import { LAND_TIMESTAMP_COLUMN, type AreaBuckets, type Pipeline, type Table } from './pipeline';
 import { pipelineSchema } from './pipeline-schema';
 import { readTable } from './read-table';
 import type { CheckedTable } from './table';
@@ -17,9 +17,24 @@ export interface PipelineDefinition {
   /** The pipeline's folder in all areas but curated. @default the database with hyphens, and `-data` */
   folder?: string;
   areas: AreaBuckets;
+  /**
+   * Whether one bad file keeps the whole delivery back. When false, only the tables with something wrong stay behind,
+   * and are the next delivery; what is wrong beyond any table (a file that no table claims) still keeps all of it back.
+   * @default true
+   */
+  allMustPass?: boolean;
   /** The column of every processed row that holds the image's tag. @default 'etl_version' */
   versionColumn?: string;
   tables: Readonly<Record<string, CheckedTable>>;
+}
+
+function requireRejectsArea({ name, areas }: PipelineDefinition, tables: readonly Table[]): void {
+  const table = tables.find(({ rejects }) => rejects !== undefined);
+  if (!table || areas.rejects !== undefined) return;
+  throw new DefinitionError({
+    happened: `Pipeline "${name}", table "${table.name}": rows may be rejected, but there is nowhere to keep them.`,
+    next: 'Name a bucket for them: areas.rejects.',
+  });
 }
 
 /**
@@ -45,7 +60,8 @@ export function definePipeline(definition: PipelineDefinition): Pipeline {
       });
     }
   }
-  const { raw, ...areas } = definition.areas;
+  requireRejectsArea(definition, tables);
+  const areas = Object.entries(definition.areas).filter(([, bucket]) => bucket !== undefined);
   return {
     kind: 'landfall-pipeline',
     name: definition.name,
@@ -54,7 +70,8 @@ export function definePipeline(definition: PipelineDefinition): Pipeline {
     environment: definition.environment,
     folder: definition.folder ?? toDataFolderName(definition.database),
     curatedFolder: toFolderName(definition.database),
-    areas: raw === undefined ? areas : { ...areas, raw },
+    areas: Object.fromEntries(areas) as unknown as AreaBuckets,
+    allMustPass: definition.allMustPass ?? true,
     versionColumn,
     tables,
   };

@@ -24,9 +24,12 @@ export const pipelineSchema = z.strictObject({
       raw: bucketName.optional(),
       processed: bucketName,
       curated: bucketName,
+      rejects: bucketName.optional(),
+      quarantine: bucketName.optional(),
       log: bucketName,
     })
     .refine(haveBucketsOfTheirOwn, 'must have a bucket of its own each'),
+  allMustPass: z.boolean().optional(),
   versionColumn: glueName
     .refine((name) => name !== LAND_TIMESTAMP_COLUMN, 'must be another column than file_land_timestamp')
     .optional(),

@@ -13,6 +13,10 @@ export interface AreaBuckets {
   raw?: string;
   processed: string;
   curated: string;
+  /** Rows that tables with `rejects` left out, and why. Only where a table has that. */
+  rejects?: string;
+  /** Where refused deliveries are moved. Without it they stay in land. */
+  quarantine?: string;
   /** Manifests, stage records and reports: what makes a run provable. */
   log: string;
 }
@@ -27,6 +31,7 @@ export interface Table {
   columns: readonly Column[];
   primaryKey: readonly string[];
   rows: { min: number; max: number };
+  rejects: { maxRows: number; maxShare: number } | undefined;
   transform:
     | { columns: readonly Column[]; rows: 'kept' | 'changed'; apply: Transform<Columns, Columns>['apply'] }
     | undefined;
@@ -45,6 +50,7 @@ export interface Pipeline {
   folder: string;
   curatedFolder: string;
   areas: AreaBuckets;
+  allMustPass: boolean;
   versionColumn: string;
   tables: readonly Table[];
 }

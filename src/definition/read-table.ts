@@ -77,6 +77,10 @@ export function readTable(
     columns,
     primaryKey,
     rows: { min: definition.rows?.min ?? 1, max: definition.rows?.max ?? Number.MAX_SAFE_INTEGER },
+    rejects: definition.rejects && {
+      maxRows: definition.rejects.maxRows ?? Number.MAX_SAFE_INTEGER,
+      maxShare: definition.rejects.maxShare ?? 1,
+    },
     transform,
     processedColumns,
     sortBy,

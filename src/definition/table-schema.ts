@@ -37,6 +37,13 @@ export const tableSchema = z.strictObject({
   columns: columnsSchema,
   primaryKey: z.array(z.string()).min(1).optional(),
   rows: z.strictObject(amounts).refine(isRange, NO_RANGE).optional(),
+  rejects: z
+    .strictObject({ maxRows: count.optional(), maxShare: z.number().min(0).max(1).optional() })
+    .refine(
+      ({ maxRows, maxShare }) => maxRows !== undefined || maxShare !== undefined,
+      'must say how many: maxRows, maxShare or both',
+    )
+    .optional(),
   transform: z
     .strictObject({
       columns: columnsSchema,

@@ -24,6 +24,17 @@ export interface TableDefinition<C extends Columns = Columns, O extends Columns 
   primaryKey?: readonly (keyof NoInfer<C> & string)[];
   /** How many rows a file may have. @default at least 1 */
   rows?: { min?: number; max?: number };
+  /**
+   * Rows that do not pass are left out of processed and kept, with the reasons, in the `rejects` area, as long as they
+   * are no more than this; a row counts as rejected for what is wrong with the row itself, never for its file's header,
+   * packing or keys. @default every row must pass
+   */
+  rejects?: {
+    /** Of each file. */
+    maxRows?: number;
+    /** Of each file's rows, from 0 to 1. */
+    maxShare?: number;
+  };
   transform?: Transform<C, O>;
   curated?: {
     /** Parquet is sorted by these, ascending, nulls first. @default the order of deliveries, files and rows */

@@ -44,7 +44,7 @@ function compileRowCheck(
     if (raw.fault !== undefined) return refuseRow(raw, raw.fault, findings);
     const { fields, quoted, row, line } = raw;
     if (fields.length !== header.length)
-      return refuseRow(raw, 'field-count', findings, `${header.length} fields`);
+      return { ...refuseRow(raw, 'field-count', findings, `${header.length} fields`), raw: fieldsOf(fields) };
     const values = new Array<TableValue>(length);
     let passed = true;
     for (let index = 0; index < length; index += 1) {
@@ -60,6 +60,9 @@ function compileRowCheck(
         findings.addValue(value, columns[index] as Column, row, line, text);
       } else values[index] = value;
     }
-    return { row, line, values, passed };
+    return passed ? { row, line, values, passed } : { row, line, values, passed, raw: fieldsOf(fields) };
   };
 }
+
+/** Apart, so that rows which pass pay nothing for it. */
+const fieldsOf = (fields: readonly string[]) => (): string => JSON.stringify(fields);

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { collectFindings, type FindingCollector } from '../checks/collect-findings';
+import { judgeRejects } from '../checks/judge-rejects';
 import type { Table } from '../definition/pipeline';
 import { findTable } from '../definition/find-pipeline';
 import { IntegrityError } from '../errors';
@@ -17,19 +18,23 @@ async function checkRows(
   fileName: string,
   findings: FindingCollector,
   context: TaskContext,
-): Promise<number> {
+): Promise<{ rows: number; rejected: number }> {
   const primaryKey = watchPrimaryKey(table, findings, context.tempFolder);
   let rows = 0;
+  let rejected = 0;
   for await (const batch of readTableRows(unpackSource(fileName, source, findings), table, findings)) {
     rows += batch.length;
     for (const row of batch) {
+      if (!row.passed) rejected += 1;
+      // A row that will be left out takes no key.
+      if (!row.passed && table.rejects) continue;
       const busy = primaryKey.add(row);
       if (busy) await busy;
     }
     context.onProgress({ bytes: source.bytes, rows });
   }
   await primaryKey.finish();
-  return rows;
+  return { rows, rejected };
 }
 
 function checkRowCount(rows: number, { min, max }: Table['rows'], findings: FindingCollector): void {
@@ -50,9 +55,9 @@ export async function checkFile(task: CheckFileTask, context: TaskContext): Prom
   const findings = collectFindings(table.name, object.key);
   const body = await context.store.read(object);
   const source = measureSource(body);
-  let rows: number;
+  let counted: { rows: number; rejected: number };
   try {
-    rows = await checkRows(source, table, basename(object.key), findings, context);
+    counted = await checkRows(source, table, basename(object.key), findings, context);
     await source.drain();
   } finally {
     body.destroy();
@@ -64,6 +69,15 @@ export async function checkFile(task: CheckFileTask, context: TaskContext): Prom
       next: 'Run again; if it happens again, look at what stands between Landfall and the store.',
     });
   }
+  const { rows, rejected } = counted;
   checkRowCount(rows, table.rows, findings);
-  return { bytes: source.bytes, sha256: source.sha256(), rows, findings: findings.list() };
+  const accepted = task.rejectsAccepted ?? false;
+  const judged = judgeRejects(table, object.key, findings.list(), { rows, rejected, accepted });
+  return {
+    bytes: source.bytes,
+    sha256: source.sha256(),
+    rows,
+    rejected: judged.tolerated.length > 0 ? rejected : 0,
+    ...judged,
+  };
 }

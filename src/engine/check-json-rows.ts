@@ -17,6 +17,19 @@ const NUMBERS: ReadonlySet<ColumnType['name']> = new Set([
   'decimal',
 ]);
 
+function jsonTextOf(value: JsonValue): string {
+  if (value === null) return 'null';
+  return value.kind === 'number' || value.kind === 'boolean' ? value.text : JSON.stringify(value.text);
+}
+
+/** Apart, so that rows which pass pay nothing for it. */
+const recordOf = (entries: readonly (readonly [string, JsonValue | undefined])[]) => (): string => {
+  const members = entries.flatMap(([key, value]) =>
+    value === undefined ? [] : `${JSON.stringify(key)}:${jsonTextOf(value)}`,
+  );
+  return `{${members.join(',')}}`;
+};
+
 type JsonColumnReader = (value: JsonValue) => ReadValue;
 
 /**
@@ -75,7 +88,15 @@ export async function* checkJsonRows(
         findings.addValue(value, column, row, line, given?.text ?? '');
       } else values[index] = value;
     }
-    return { row, line, values, passed };
+    return passed
+      ? { row, line, values, passed }
+      : {
+          row,
+          line,
+          values,
+          passed,
+          raw: recordOf(columns.map(({ header }, index) => [header, raw[index]])),
+        };
   };
 
   const checkRecord = (record: JsonRecord, row: number, line: number): TableRow => {
@@ -87,6 +108,7 @@ export async function* checkJsonRows(
     for (const key of record.keys()) {
       if (known.has(key)) continue;
       checked.passed = false;
+      checked.raw = recordOf([...record]);
       findings.addToRow({ code: 'unknown-column', column: key, row, line });
     }
     return checked;

@@ -1,11 +1,14 @@
 import { basename } from 'node:path';
 import { collectFindings } from '../checks/collect-findings';
 import { describeFinding } from '../checks/describe-finding';
+import { judgeRejects } from '../checks/judge-rejects';
 import type { Table } from '../definition/pipeline';
 import { IntegrityError } from '../errors';
+import { captureReasons, type RejectReason } from './capture-reasons';
 import { measureSource } from './measure-source';
 import { readTableRows } from './read-table-rows';
 import { passedValues, type TableValue } from './table-row';
+import type { TableRow } from './table-row';
 import type { TaskContext } from './task-context';
 import type { TransformFileTask } from './tasks';
 import { unpackSource } from './unpack-source';
@@ -14,10 +17,16 @@ export interface RowSink {
   write(rows: readonly (readonly TableValue[])[]): Promise<void>;
 }
 
+export interface RejectSink {
+  readonly rows: number;
+  write(row: TableRow, reasons: readonly RejectReason[]): Promise<void>;
+}
+
 const UNCHANGED = 'The archived file is as it was; nothing was written.';
 
 /**
- * Reads the archived file again, from its bytes to `sink`.
+ * Reads the archived file again, from its bytes to `sink`, and what does not pass, where the table allows it, to
+ * `rejects`.
  * @returns how many rows it has
  * @throws IntegrityError when its bytes are not those that were checked, or do not pass any more
  */
@@ -25,11 +34,12 @@ export async function readArchivedRows(
   task: TransformFileTask,
   table: Table,
   sink: RowSink,
+  rejects: RejectSink | undefined,
   context: TaskContext,
 ): Promise<number> {
   const { source: object } = task;
   const location = `s3://${object.bucket}/${object.key}`;
-  const findings = collectFindings(table.name, object.key);
+  const findings = captureReasons(collectFindings(table.name, object.key));
   const body = await context.store.read(object);
   const source = measureSource(body);
   let rows = 0;
@@ -41,6 +51,7 @@ export async function readArchivedRows(
     )) {
       rows += batch.length;
       await sink.write(passedValues(batch));
+      for (const row of batch) if (!row.passed) await rejects?.write(row, findings.takeReasons(row.row));
       context.onProgress({ bytes: source.bytes, rows });
     }
     await source.drain();
@@ -55,7 +66,13 @@ export async function readArchivedRows(
       next: 'Find out who changed the archived object, and restore its first version, before this is run again.',
     });
   }
-  const [first] = findings.list();
+  const accepted = task.rejectsAccepted ?? false;
+  const judged = judgeRejects(table, object.key, findings.list(), {
+    rows,
+    rejected: rejects?.rows ?? 0,
+    accepted,
+  });
+  const [first] = judged.findings;
   if (first) {
     throw new IntegrityError({
       happened: `${location} was archived because it passed its check, and does not pass it any more: ${describeFinding(first, rows)}`,

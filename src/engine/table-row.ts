@@ -12,6 +12,8 @@ export interface TableRow {
   values: TableValue[];
   /** Whether nothing is wrong with it. */
   passed: boolean;
+  /** Of a row at fault: what it holds in the file, as JSON text; absent when that cannot be told. */
+  raw?: () => string;
 }
 
 const NO_VALUES: TableValue[] = [];

@@ -5,8 +5,10 @@ import type { Finding } from '../checks/finding';
 export interface CheckFileTask {
   pipeline: string;
   table: string;
-  /** In land. */
+  /** In land or in quarantine. */
   source: PinnedObject;
+  /** Somebody accepted the delivery's rejected rows, however many they are. */
+  rejectsAccepted?: boolean;
 }
 
 export interface CheckFileResult {
@@ -18,6 +20,10 @@ export interface CheckFileResult {
   rows: number;
   /** Empty when the file passed. */
   findings: Finding[];
+  /** Rows that are left out of a file that passed, as its table allows. */
+  rejected: number;
+  /** What is wrong with them. */
+  tolerated: Finding[];
 }
 
 export interface TransformFileTask {
@@ -29,6 +35,9 @@ export interface TransformFileTask {
   sha256: string;
   /** In processed; ends with `.jsonl.gz`. */
   target: ObjectLocation;
+  /** In the rejects area; where the table allows rejects. */
+  rejectsTarget?: ObjectLocation;
+  rejectsAccepted?: boolean;
   /** The landed file's name, without timestamp. */
   fileName: string;
   fileLandTimestamp: number;
@@ -38,6 +47,7 @@ export interface TransformFileTask {
 export interface TransformFileResult {
   rowsIn: number;
   rowsOut: number;
+  rejected: number;
   /** Of the processed object. */
   bytes: number;
   /** Of the JSON lines before gzip, hexadecimal: what the same input, code and version always give. */

@@ -10,21 +10,29 @@ import type { TaskContext } from './task-context';
 import type { TransformFileResult, TransformFileTask } from './tasks';
 import { transformErrors } from './transform-errors';
 import { createCanonicalCsvWriter } from './write-canonical-csv';
+import { createRejectsWriter, type RejectsWriter } from './write-rejects';
 import { createJsonLinesWriter, type JsonLinesWriter } from './write-json-lines';
 
 const hasTransform = (table: Table): table is Table & { transform: NonNullable<Table['transform']> } =>
   table.transform !== undefined;
 
+const originOf = (task: TransformFileTask): Record<string, string> => ({
+  'landfall-version': encodeURIComponent(task.version),
+  'landfall-source-key': encodeURIComponent(task.source.key),
+  'landfall-source-sha256': task.sha256,
+});
+
 async function writeTransformedRows(
   task: TransformFileTask,
   table: Table & { transform: NonNullable<Table['transform']> },
   writer: JsonLinesWriter,
+  rejects: RejectsWriter | undefined,
   context: TaskContext,
 ): Promise<number> {
   const checkedPath = join(context.tempFolder, 'checked.csv');
   const transformedPath = join(context.tempFolder, 'transformed.csv');
   const checked = await createCanonicalCsvWriter(checkedPath, table.columns);
-  const rows = await readArchivedRows(task, table, checked, context);
+  const rows = await readArchivedRows(task, table, checked, rejects, context);
   await checked.end();
   const { pipeline, fileName: file, fileLandTimestamp, version } = task;
   const about = { pipeline, table: table.name, file, fileLandTimestamp, version };
@@ -48,28 +56,33 @@ export async function transformFile(
   const { versionColumn } = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
   const path = join(context.tempFolder, 'processed.jsonl.gz');
-  const writer = createJsonLinesWriter(path, table.processedColumns, {
-    column: versionColumn,
-    value: task.version,
-  });
+  const version = { column: versionColumn, value: task.version };
+  const writer = createJsonLinesWriter(path, table.processedColumns, version);
+  const rejects =
+    task.rejectsTarget && createRejectsWriter(join(context.tempFolder, 'rejects.jsonl.gz'), version);
   const rowsIn = hasTransform(table)
-    ? await writeTransformedRows(task, table, writer, context)
-    : await readArchivedRows(task, table, writer, context);
+    ? await writeTransformedRows(task, table, writer, rejects, context)
+    : await readArchivedRows(task, table, writer, rejects, context);
+  const rejected = rejects?.rows ?? 0;
   const { rows: rowsOut, contentSha256 } = await writer.end();
-  if (rowsOut !== rowsIn && table.transform?.rows !== 'changed') {
-    throw transformErrors(table, { file: task.fileName }).wrongRowCount(rowsIn, rowsOut);
+  if (rowsOut !== rowsIn - rejected && table.transform?.rows !== 'changed') {
+    throw transformErrors(table, { file: task.fileName }).wrongRowCount(rowsIn - rejected, rowsOut);
   }
   const { size: bytes } = await stat(path);
+  if (rejects && task.rejectsTarget) {
+    await rejects.store(context.store, task.rejectsTarget, {
+      'landfall-rows': String(rejected),
+      ...originOf(task),
+    });
+  }
   await context.store.write(task.target, createReadStream(path), {
     // No content encoding: readers are to get the file as its name says it is.
     contentType: 'application/gzip',
     metadata: {
       'landfall-content-sha256': contentSha256,
       'landfall-rows': String(rowsOut),
-      'landfall-version': encodeURIComponent(task.version),
-      'landfall-source-key': encodeURIComponent(task.source.key),
-      'landfall-source-sha256': task.sha256,
+      ...originOf(task),
     },
   });
-  return { rowsIn, rowsOut, bytes, contentSha256 };
+  return { rowsIn, rowsOut, rejected, bytes, contentSha256 };
 }

@@ -134,7 +134,8 @@ describe('processed', () => {
     const engine = {
       checkFile: () => Promise.reject(new Error('not asked for')),
       writeCurated: () => Promise.reject(new Error('not asked for')),
-      transformFile: () => Promise.resolve({ rowsIn: 1, rowsOut: 1, bytes: 1, contentSha256: '' }),
+      transformFile: () =>
+        Promise.resolve({ rowsIn: 1, rowsOut: 1, rejected: 0, bytes: 1, contentSha256: '' }),
       close: () => Promise.resolve(),
     };
     const losing = bench.run({ engine }, run.runId);

@@ -40,6 +40,8 @@ describe('check-file', () => {
       sha256: createHash('sha256').update(body).digest('hex'),
       rows: 2,
       findings: [],
+      rejected: 0,
+      tolerated: [],
     });
   });
 

@@ -26,6 +26,9 @@ export interface TestPipeline {
 /** Parts of the module's source, as TypeScript. */
 interface PipelineSource {
   hasRaw: boolean;
+  hasQuarantine: boolean;
+  /** What the pipeline says beside its areas and tables. */
+  options: string;
   tables: string;
 }
 
@@ -40,7 +43,13 @@ export async function createTestPipeline(source: Partial<PipelineSource> = {}): 
   const name = `test-${randomUUID().slice(0, 8)}`;
   const folder = join(tmpdir(), `landfall-pipelines-${process.pid}`);
   const module = join(folder, `${name}.ts`);
-  const current: PipelineSource = { hasRaw: true, tables: ORDERS, ...source };
+  const current: PipelineSource = {
+    hasRaw: true,
+    hasQuarantine: false,
+    options: '',
+    tables: ORDERS,
+    ...source,
+  };
   const write = (): void => writeFileSync(module, writeModule(name, current));
   mkdirSync(folder, { recursive: true });
   write();
@@ -83,9 +92,13 @@ const areasOf = (name: string): Required<AreaBuckets> => ({
   processed: `${name}-processed`,
   curated: `${name}-curated`,
   log: `${name}-log`,
+  rejects: `${name}-rejects`,
+  quarantine: `${name}-quarantine`,
 });
 
-function writeModule(name: string, { hasRaw, tables }: PipelineSource): string {
+function writeModule(name: string, { hasRaw, hasQuarantine, options, tables }: PipelineSource): string {
+  const { raw, quarantine, ...areas } = areasOf(name);
+  const optional = { ...(hasRaw ? { raw } : {}), ...(hasQuarantine ? { quarantine } : {}) };
   return `import { column, csv, definePipeline, json, jsonLines, table } from 'landfall';
 
 export default definePipeline({
@@ -93,7 +106,8 @@ export default definePipeline({
   database: '${databaseOf(name)}',
   folder: 'my-database-data',
   environment: 'production-environment',
-  areas: ${JSON.stringify({ ...areasOf(name), raw: hasRaw ? areasOf(name).raw : undefined })},
+  areas: ${JSON.stringify({ ...areas, ...optional })},
+  ${options}
   tables: {
     ${tables}
   },

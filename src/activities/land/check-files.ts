@@ -22,12 +22,17 @@ export const checkFiles =
           ...(versionId === undefined ? {} : { versionId }),
         };
         const task = { pipeline: pipeline.name, table: file.table, source };
-        const { sha256, rows, findings } = await dependencies.engine.checkFile(task, taskOptions());
+        const { sha256, rows, rejected, findings, tolerated } = await dependencies.engine.checkFile(
+          task,
+          taskOptions(),
+        );
         return {
           ...file,
           sha256,
           rows,
+          rejected,
           findings: findings.map((finding) => ({ ...finding, table: file.table, file: key })),
+          tolerated,
         };
       },
       ({ rows, size }) => ({ rows, bytes: size }),

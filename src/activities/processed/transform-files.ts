@@ -1,4 +1,6 @@
 import { IntegrityError } from '../../errors';
+import type { Pipeline } from '../../definition/pipeline';
+import type { TransformFileTask } from '../../engine/tasks';
 import { findPipeline } from '../../definition/load-pipelines';
 import type { Amount } from '../../layout/delivery';
 import { recordBatch, type BatchInput } from '../batch';
@@ -43,6 +45,7 @@ export const transformFiles =
             source,
             sha256: file.sha256,
             target: { bucket: areas.processed, key: file.processedKey },
+            ...rejectsTarget(pipeline, file),
             fileName: file.fileName,
             fileLandTimestamp: input.fileLandTimestamp,
             version,
@@ -53,6 +56,7 @@ export const transformFiles =
         return {
           ...file,
           processedRows: result.rowsOut,
+          rejectedRows: result.rejected,
           processedBytes: result.bytes,
           contentSha256: result.contentSha256,
         };
@@ -60,6 +64,14 @@ export const transformFiles =
       ({ processedRows, processedBytes }) => ({ rows: processedRows, bytes: processedBytes }),
     );
   };
+
+function rejectsTarget(
+  { areas, tables }: Pipeline,
+  { table, processedKey: key }: ArchivedFile,
+): Pick<TransformFileTask, 'rejectsTarget'> {
+  const allowed = tables.some(({ name, rejects }) => name === table && rejects !== undefined);
+  return allowed && areas.rejects !== undefined ? { rejectsTarget: { bucket: areas.rejects, key } } : {};
+}
 
 function requireArchived(known: ReadonlyMap<string, ArchivedFile>, key: string): ArchivedFile {
   const file = known.get(key);

@@ -20,6 +20,8 @@ export interface FileReport {
   archived: string;
   /** The key in processed. */
   processed: string;
+  /** The key in the rejects area, where rows were rejected. */
+  rejects?: string;
   bytes: number;
   sha256: string;
   rows: { landed: number; processed: number; rejected: number; addedByTransform: number };

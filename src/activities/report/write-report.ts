@@ -60,14 +60,16 @@ export const writeReport =
   };
 
 function reportFile(pipeline: Pipeline, file: ProcessedFileRecord): FileReport {
+  const rows = accountForRows(pipeline, file);
   return {
     table: file.table,
     file: file.key,
     archived: file.archiveKey,
     processed: file.processedKey,
+    ...(rows.rejected > 0 ? { rejects: file.processedKey } : {}),
     bytes: file.size,
     sha256: file.sha256,
-    rows: accountForRows(pipeline, file),
+    rows,
   };
 }
 

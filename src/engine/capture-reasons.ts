@@ -1,0 +1,48 @@
+import type { FindingCollector } from '../checks/collect-findings';
+import type { FindingCode } from '../checks/finding';
+
+export interface RejectReason {
+  code: FindingCode;
+  column?: string;
+  expected?: string;
+}
+
+export interface ReasonCapture extends FindingCollector {
+  /** Why a row did not pass; once for each row, soon after it was read. */
+  takeReasons(row: number): RejectReason[];
+}
+
+/** Passes everything on to `findings`, and remembers what was said of each row until it is asked for. */
+export function captureReasons(findings: FindingCollector): ReasonCapture {
+  const reasons = new Map<number, RejectReason[]>();
+  const remember = (row: number, code: FindingCode, column?: string, expected?: string): void => {
+    const reason: RejectReason = {
+      code,
+      ...(column === undefined ? {} : { column }),
+      ...(expected === undefined ? {} : { expected }),
+    };
+    const known = reasons.get(row);
+    if (known) known.push(reason);
+    else reasons.set(row, [reason]);
+  };
+  return {
+    addToFile: (code, about) => findings.addToFile(code, about),
+    addToRow(found) {
+      remember(found.row, found.code, found.column, found.expected);
+      findings.addToRow(found);
+    },
+    addValue(fault, column, row, line, value) {
+      remember(row, fault.code, column.name, fault.expected);
+      findings.addValue(fault, column, row, line, value);
+    },
+    get size() {
+      return findings.size;
+    },
+    list: () => findings.list(),
+    takeReasons(row) {
+      const taken = reasons.get(row) ?? [];
+      reasons.delete(row);
+      return taken;
+    },
+  };
+}

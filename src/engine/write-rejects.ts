@@ -1,0 +1,47 @@
+import { createReadStream } from 'node:fs';
+import type { ObjectLocation, ObjectStore } from '../adapters/object-store';
+import type { RejectReason } from './capture-reasons';
+import { createGzipWriter } from './file-writer';
+import type { TableRow } from './table-row';
+
+export interface RejectsWriter {
+  readonly rows: number;
+  write(row: TableRow, reasons: readonly RejectReason[]): Promise<void>;
+  /** Makes the object what was written; without a rejected row there is none, also where an earlier release made one. */
+  store(
+    store: ObjectStore,
+    target: ObjectLocation,
+    metadata: Readonly<Record<string, string>>,
+  ): Promise<void>;
+}
+
+/**
+ * Rejected rows as gzipped JSON lines, in the order of the file: `row` (of the data, from 1), `line` (of the unpacked
+ * file, from 1), `reasons`, `raw` (the fields or the record as they landed; null where the line is no record) and the
+ * version. The whole of the file is in raw-hist.
+ */
+export function createRejectsWriter(path: string, version: { column: string; value: string }): RejectsWriter {
+  const file = createGzipWriter(path);
+  const lineEnd = `,${JSON.stringify(version.column)}:${JSON.stringify(version.value)}}\n`;
+  let rows = 0;
+  return {
+    get rows() {
+      return rows;
+    },
+    async write({ row, line, raw }, reasons) {
+      rows += 1;
+      const why = JSON.stringify(reasons);
+      const text = `{"row":${row},"line":${line},"reasons":${why},"raw":${raw?.() ?? 'null'}${lineEnd}`;
+      await file.write(Buffer.from(text, 'utf8'));
+    },
+    async store(store, target, metadata) {
+      await file.end();
+      if (rows > 0) {
+        await store.write(target, createReadStream(path), { contentType: 'application/gzip', metadata });
+        return;
+      }
+      const stale = await store.head(target);
+      if (stale) await store.delete(stale);
+    },
+  };
+}
