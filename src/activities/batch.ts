@@ -1,11 +1,19 @@
 import { findPipeline } from '../definition/load-pipelines';
+import type { Finding } from '../checks/finding';
 import type { Pipeline } from '../definition/pipeline';
 import type { Amount, DeliveryRef } from '../layout/delivery';
-import { batchRecordKey, planKey } from '../layout/log-keys';
+import { batchRecordKey, decisionKey, planKey } from '../layout/log-keys';
 import { NOTHING } from '../layout/delivery';
 import { currentProgress, currentRunId } from './context';
 import type { Dependencies } from './dependencies';
-import { readRecord, writeRecord, type Plan, type PlannedFile } from './records';
+import {
+  findRecord,
+  readRecord,
+  writeRecord,
+  type DecisionRecord,
+  type Plan,
+  type PlannedFile,
+} from './records';
 
 export interface BatchInput extends DeliveryRef {
   /** Which batch of the run's plan. */
@@ -15,13 +23,19 @@ export interface BatchInput extends DeliveryRef {
 /** The steps that go file by file, as the records of a run name them. */
 export type BatchStep = 'check' | 'raw-hist' | 'raw' | 'processed';
 
+/** What this run is to do. */
+export function readPlan({ store, pipelines }: Dependencies, pipelineName: string): Promise<Plan> {
+  const pipeline = findPipeline(pipelines, pipelineName);
+  return readRecord<Plan>(store, pipeline.areas.log, planKey(pipeline, currentRunId()));
+}
+
 /** The files of one batch. */
 export async function readBatch(
-  { store }: Dependencies,
+  dependencies: Dependencies,
   pipeline: Pipeline,
   batch: number,
 ): Promise<PlannedFile[]> {
-  const plan = await readRecord<Plan>(store, pipeline.areas.log, planKey(pipeline, currentRunId()));
+  const plan = await readPlan(dependencies, pipeline.name);
   const { first, files } = plan.batches[batch] ?? { first: 0, files: 0 };
   return plan.files.slice(first, first + files);
 }
@@ -60,15 +74,29 @@ export async function recordBatch<R extends object>(
   return total;
 }
 
-/** What a step recorded for every file of the run, in the plan's order. */
-export async function readBatchRecords<R>(
+/** What this run's F1 let pass; nothing special for a delivery that an earlier run archived. */
+export async function readDecision(
   { store }: Dependencies,
   pipeline: Pipeline,
+): Promise<{ leftOut: string[]; accepted: Finding[] }> {
+  const key = decisionKey(pipeline, currentRunId());
+  const decision = await findRecord<DecisionRecord>(store, pipeline.areas.log, key);
+  if (decision?.leftOut === 'all') throw new Error('nothing of a refused delivery may move on');
+  return { leftOut: decision?.leftOut ?? [], accepted: decision?.accepted ?? [] };
+}
+
+/** What a step recorded for every file of the run, in the plan's order, but for tables that were left out. */
+export async function readBatchRecords<R>(
+  dependencies: Dependencies,
+  pipeline: Pipeline,
   step: BatchStep,
-  batches: number,
+  leftOut: readonly string[] = [],
 ): Promise<R[]> {
+  const { store } = dependencies;
+  const { batches } = await readPlan(dependencies, pipeline.name);
   const records: R[] = [];
-  for (let batch = 0; batch < batches; batch += 1) {
+  for (const [batch, { table }] of batches.entries()) {
+    if (leftOut.includes(table)) continue;
     const { files } = await readRecord<{ files: R[] }>(
       store,
       pipeline.areas.log,

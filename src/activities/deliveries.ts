@@ -24,11 +24,11 @@ export async function listDeliveries(store: ObjectStore, pipeline: Pipeline): Pr
 }
 
 /** `settled.json`. */
-export type SettledRecord = { as: 'archived' } | { as: 'superseded'; by: number };
+export type SettledRecord = { as: 'archived' | 'quarantined' } | { as: 'superseded'; by: number };
 
 /**
- * Decides once, whoever comes first, whether a delivery is archived or its files are taken as another delivery: so no
- * landed version is ever archived by two deliveries, however late an attempt wakes up.
+ * Decides once, whoever comes first, whether a delivery is archived, quarantined or its files are taken as another
+ * delivery: so no landed version is ever archived by two deliveries, however late an attempt wakes up.
  * @returns what was decided, which may be other than `wanted`
  */
 export async function settleDelivery(

@@ -7,6 +7,7 @@ import { decideDelivery } from './land/decide-delivery';
 import { deleteFromLand } from './land/delete-from-land';
 import { pinDelivery } from './land/pin-delivery';
 import { planDelivery } from './land/plan-delivery';
+import { moveToQuarantine } from './quarantine/move-to-quarantine';
 import { recordProcessed } from './processed/record-processed';
 import { transformFiles } from './processed/transform-files';
 import { copyToRawHist } from './raw-hist/copy-to-raw-hist';
@@ -21,6 +22,7 @@ export const createActivities = (dependencies: Dependencies) => ({
   planDelivery: planDelivery(dependencies),
   checkFiles: checkFiles(dependencies),
   decideDelivery: decideDelivery(dependencies),
+  moveToQuarantine: moveToQuarantine(dependencies),
   copyToRawHist: copyToRawHist(dependencies),
   recordArchive: recordArchive(dependencies),
   copyToRaw: copyToRaw(dependencies),

@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../adapters/object-store';
+import type { ObjectStore, PinnedObject } from '../adapters/object-store';
 import type { Finding } from '../checks/finding';
 import type { Pipeline } from '../definition/pipeline';
 import { IntegrityError } from '../errors';
@@ -29,6 +29,8 @@ export interface PlannedFile extends PinnedLandObject {
   /** In raw-hist, and in raw. */
   archiveKey: string;
   processedKey: string;
+  /** Where it is, when it is in quarantine and not in land. */
+  quarantined?: PinnedObject;
 }
 
 /** What one run will do; computed by today's code, kept by workflow run. */
@@ -37,6 +39,31 @@ export interface Plan {
   batches: Batch[];
   /** Of the delivery as a whole. */
   findings: Finding[];
+  /** It was refused before and is on its way to quarantine; nothing of it is to be checked. */
+  refusedBefore?: true;
+  /** Who accepted what may be overlooked, and why. */
+  accepted?: AcceptedRecord;
+}
+
+/** `accepted.json` and `replayed.json`. */
+export interface AcceptedRecord {
+  by: string;
+  why: string;
+  /** UTC, ISO 8601. */
+  at: string;
+}
+
+/** `quarantined.json`: all of the delivery is verified in quarantine. Written once. */
+export interface QuarantinedRecord {
+  files: { key: string; quarantineKey: string; sha256: string }[];
+}
+
+/** What a run's F1 decided. */
+export interface DecisionRecord {
+  /** The tables whose files stay behind; 'all' when nothing moves on. */
+  leftOut: string[] | 'all';
+  /** What was found and overlooked, since somebody accepted it. */
+  accepted: Finding[];
 }
 
 export interface CheckedFile extends PlannedFile {
@@ -52,6 +79,10 @@ export interface CheckedFile extends PlannedFile {
 export interface ArchivedRecord {
   contentDigest: string;
   files: ArchivedFile[];
+  /** Land keys of what was pinned with it but refused with its table. */
+  leftOut?: string[];
+  /** In spite of these findings. */
+  accepted?: AcceptedRecord & { findings: Finding[] };
 }
 
 export interface ArchivedFile extends PlannedFile {

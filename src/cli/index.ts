@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addDecisionCommands } from './decision-commands';
 import { addDevCommand } from './dev-command';
 import { EXIT_CODES, exitCodeOf } from './exit-code';
 import { printError } from './print';
@@ -39,4 +40,5 @@ addDevCommand(program);
 addWorkerCommand(program);
 addRunCommand(program);
 addStatusCommand(program);
+addDecisionCommands(program);
 program.parseAsync().catch(endWith);

@@ -1,4 +1,5 @@
 import type { RunResult } from '../layout/delivery';
+import { EXIT_CODES } from './exit-code';
 import { formatTable, printAnswer, printJson } from './print';
 
 const HEAD = [
@@ -12,6 +13,8 @@ const HEAD = [
 ];
 
 export function printResult(result: RunResult, json: boolean): void {
+  const { leftOut } = result;
+  if (leftOut) process.exitCode = EXIT_CODES.refused;
   if (json) {
     printJson(result);
     return;
@@ -22,5 +25,10 @@ export function printResult(result: RunResult, json: boolean): void {
   ]);
   printAnswer(`Delivery ${fileLandTimestamp} is published to database ${database} (version ${version}).`);
   printAnswer(formatTable(HEAD, rows));
+  if (leftOut) {
+    printAnswer(
+      `Refused and left in land, as the next delivery: ${leftOut.tables.join(', ')} (${leftOut.files} ${leftOut.files === 1 ? 'file' : 'files'}). What is wrong: ${leftOut.report}`,
+    );
+  }
   printAnswer(`Report: ${report}`);
 }

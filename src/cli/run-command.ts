@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import type { Decision } from '../layout/delivery';
 import { parsePipelineName, parseTimestamp } from './parse-option';
 
 export interface RunOptions {
   timestamp?: number;
   wait: boolean;
   json?: boolean;
+  decision?: Decision;
 }
 
 export function addRunCommand(program: Command): void {
@@ -24,7 +26,8 @@ export function addRunCommand(program: Command): void {
       `
 A second call for the same land content, or the same timestamp, attaches to the same run or returns what it returned.
 SIGTERM cancels the run. Ctrl-C leaves it running and only stops following.
-Exit codes: 0 published, 1 failed, 2 bad input, 3 refused by validation, 4 cancelled, 5 timed out, 6 unreachable,
+Exit codes: 0 published, 1 failed, 2 bad input, 3 refused by validation (all or, where not all must
+pass, some of it), 4 cancelled, 5 timed out, 6 unreachable,
 7 nothing landed, 130 stopped following.
 
 Examples:

@@ -13,16 +13,16 @@ import { untilAborted } from './until-aborted';
 
 export async function runDelivery(
   pipeline: string,
-  { timestamp, wait, json = false }: RunOptions,
+  { timestamp, wait, json = false, decision }: RunOptions,
 ): Promise<void> {
   useRunningStack();
   const client = await LandfallClient.connect();
   const signals = listenForSignals();
   try {
-    const taking = client.takeDelivery(
-      pipeline,
-      timestamp === undefined ? {} : { fileLandTimestamp: timestamp },
-    );
+    const taking = client.takeDelivery(pipeline, {
+      ...(timestamp === undefined ? {} : { fileLandTimestamp: timestamp }),
+      ...(decision === undefined ? {} : { decision }),
+    });
     const taken = await waitForDelivery(taking, signals);
     if (!taken) stopWaiting(pipeline, signals, json);
     else if (taken.kind === 'nothing-landed') {

@@ -5,6 +5,14 @@ export interface DeliveryRef {
   fileLandTimestamp: number;
 }
 
+/** A person's word on a delivery that F1 refused. */
+export interface Decision {
+  /** `accept`: take it in spite of what may be overlooked; `replay`: check it again, as the pipeline is by now. */
+  kind: 'accept' | 'replay';
+  by: string;
+  why: string;
+}
+
 /** How much of something a step has dealt with. */
 export interface Amount {
   files: number;
@@ -45,6 +53,8 @@ export interface RunResult extends DeliveryRef {
   files: number;
   bytes: number;
   tables: TableResult[];
+  /** Where not all must pass: the tables whose files were refused and stay in land, as the next delivery. */
+  leftOut?: { tables: string[]; files: number; report: string };
   /** `s3://…` of the whole report, as JSON. */
   report: string;
 }

@@ -3,7 +3,9 @@ import { pipelinePrefix, type PipelineFolders } from './object-keys';
 /**
  * What a delivery has reached, each recorded once all of it is there: `manifest` (pinned), `settled` (whether it is
  * archived or superseded, decided once), `archived` (all of it verified in raw-hist), `superseded` (its files were taken
- * as another delivery), `processed`, `published` (the run's report), `refused` (the report of a delivery that F1 refused).
+ * as another delivery), `processed`, `published` (the run's report), `refused` (the report of what F1 refused),
+ * `quarantined` (all of it verified in quarantine), `cleared` (and gone from land), `accepted` and `replayed` (by whom, and
+ * why).
  */
 export const DELIVERY_RECORDS = [
   'manifest',
@@ -13,6 +15,10 @@ export const DELIVERY_RECORDS = [
   'processed',
   'published',
   'refused',
+  'quarantined',
+  'cleared',
+  'accepted',
+  'replayed',
 ] as const;
 export type DeliveryRecord = (typeof DELIVERY_RECORDS)[number];
 
@@ -46,6 +52,10 @@ export const batchRecordKey = (
 
 export const planKey = (folders: PipelineFolders, runId: string): string =>
   `${pipelinePrefix(folders)}runs/${runId}/plan.json`;
+
+/** Which tables a run left out, as F1 refused them. */
+export const decisionKey = (folders: PipelineFolders, runId: string): string =>
+  `${pipelinePrefix(folders)}runs/${runId}/decision.json`;
 
 export const snapshotRecordKey = (folders: PipelineFolders, table: string, snapshot: string): string =>
   `${pipelinePrefix(folders)}snapshots/${table}/${snapshot}.json`;

@@ -48,6 +48,10 @@ export function processedKey(folders: PipelineFolders, file: FileOfDelivery): st
   return `${partitionPrefix(folders, file)}${suffixed(stem, file.fileLandTimestamp)}.jsonl.gz`;
 }
 
+/** The key in quarantine of a file that no table claims: its own name may be what is wrong with it. */
+export const unclaimedKey = (folders: PipelineFolders, fileLandTimestamp: number, place: number): string =>
+  `${pipelinePrefix(folders)}unclaimed/file_land_timestamp=${fileLandTimestamp}/${place}`;
+
 /** `production-environment/my-database/my_table/snapshot=0123456789abcdef/` */
 export const snapshotPrefix = (folders: PipelineFolders, table: string, snapshot: string): string =>
   `${folders.environment}/${folders.curatedFolder}/${table}/snapshot=${snapshot}/`;

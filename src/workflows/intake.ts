@@ -14,7 +14,7 @@ import {
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { PinnedDelivery } from '../activities/land/pin-delivery';
-import type { RunResult } from '../layout/delivery';
+import type { Decision, RunResult } from '../layout/delivery';
 import { isFileLandTimestamp } from '../layout/land-timestamp';
 import { searchAttributes } from '../layout/search-attributes';
 import { runWorkflowId } from '../layout/workflow-names';
@@ -28,6 +28,8 @@ export interface IntakeInput {
 export interface TakeDeliveryRequest {
   /** The `file_land_timestamp` to take the delivery as, or to come back to. UTC epoch seconds. */
   fileLandTimestamp?: number;
+  /** Somebody's word on that delivery, which was refused. */
+  decision?: Decision;
 }
 
 export type TakenDelivery =
@@ -54,7 +56,10 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
   await condition(allHandlersFinished);
   await continueAsNew<typeof intake>({ pipeline });
 
-  async function takeDelivery({ fileLandTimestamp: requested }: TakeDeliveryRequest): Promise<TakenDelivery> {
+  async function takeDelivery({
+    fileLandTimestamp: requested,
+    decision,
+  }: TakeDeliveryRequest): Promise<TakenDelivery> {
     // What waited in land when the caller asked may be taken, even published, before its turn comes.
     const taken = latest?.sequence ?? 0;
     const oldest = active === undefined ? taken + 1 : taken;
@@ -63,7 +68,7 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
       while (deciding) await condition(() => !deciding);
       deciding = true;
       try {
-        const decided = await decide(requested);
+        const decided = await decide(requested, decision);
         if (decided.kind === 'nothing-landed' && latest && latest.sequence >= oldest)
           return attached(latest.fileLandTimestamp);
         if (decided.kind !== 'wait') return decided;
@@ -74,11 +79,15 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
     }
   }
 
-  async function decide(requested: number | undefined): Promise<TakenDelivery | { kind: 'wait' }> {
+  async function decide(
+    requested: number | undefined,
+    decision: Decision | undefined,
+  ): Promise<TakenDelivery | { kind: 'wait' }> {
     const input = {
       pipeline,
       ...(requested === undefined ? {} : { requested }),
       ...(active === undefined ? {} : { active }),
+      ...(decision === undefined ? {} : { decision }),
     };
     const pinned: PinnedDelivery = await activities.pinDelivery.executeWithOptions(
       { summary: 'land: pin what waits' },
@@ -94,7 +103,7 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
       case 'active':
         return attachToActive(input.active ?? 0);
       case 'delivery':
-        return active === undefined ? startRun(pinned) : { kind: 'wait' };
+        return active === undefined ? startRun(pinned, decision) : { kind: 'wait' };
     }
   }
 
@@ -118,7 +127,10 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
     };
   }
 
-  async function startRun(pinned: Extract<PinnedDelivery, { kind: 'delivery' }>): Promise<TakenDelivery> {
+  async function startRun(
+    pinned: Extract<PinnedDelivery, { kind: 'delivery' }>,
+    decision: Decision | undefined,
+  ): Promise<TakenDelivery> {
     const { fileLandTimestamp, files, bytes } = pinned;
     const workflowId = runWorkflowId(pipeline, fileLandTimestamp);
     try {
@@ -128,7 +140,7 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
         parentClosePolicy: ParentClosePolicy.ABANDON,
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
         staticSummary: `${pipeline}: delivery ${fileLandTimestamp}`,
-        staticDetails: `${files} ${files === 1 ? 'file' : 'files'}, ${bytes} bytes, landed ${new Date(fileLandTimestamp * 1000).toISOString()}`,
+        staticDetails: `${describeDecision(decision)}${files} ${files === 1 ? 'file' : 'files'}, ${bytes} bytes, landed ${new Date(fileLandTimestamp * 1000).toISOString()}`,
         typedSearchAttributes: [
           { key: searchAttributes.pipeline, value: pipeline },
           { key: searchAttributes.fileLandTimestamp, value: fileLandTimestamp },
@@ -150,8 +162,15 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
   }
 }
 
+const describeDecision = (decision: Decision | undefined): string =>
+  decision
+    ? `${decision.kind === 'accept' ? 'Accepted' : 'Replayed'} by ${decision.by}: ${decision.why}. `
+    : '';
+
 function refuseMalformed(request: TakeDeliveryRequest): void {
-  const { fileLandTimestamp } = request;
+  const { fileLandTimestamp, decision } = request;
+  if (decision && (fileLandTimestamp === undefined || decision.by === '' || decision.why === ''))
+    throw new Error('to accept or to replay takes the fileLandTimestamp of the delivery, by whom, and why');
   if (fileLandTimestamp !== undefined && !isFileLandTimestamp(fileLandTimestamp)) {
     throw new Error(
       `fileLandTimestamp must be UTC epoch seconds, a whole number of at most ten digits, not ${fileLandTimestamp}`,

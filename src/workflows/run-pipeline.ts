@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { DeliveryPlan } from '../activities/land/plan-delivery';
 import type { Amount, DeliveryRef, RunResult } from '../layout/delivery';
+import type { Batch } from '../layout/batches';
 import { STAGES, type Stage } from '../layout/areas';
 import { searchAttributes } from '../layout/search-attributes';
 import { activities } from './activities';
@@ -20,6 +21,8 @@ const BATCHES_AT_ONCE = 4;
 interface Run {
   delivery: DeliveryRef;
   plan: DeliveryPlan;
+  /** Of the tables that move on, by their place in the plan. */
+  batches: { place: number; batch: Batch }[];
   progress: ProgressKeeper;
 }
 
@@ -42,8 +45,9 @@ export async function runPipeline(delivery: DeliveryRef): Promise<RunResult> {
       { key: searchAttributes.database, value: plan.database },
       { key: searchAttributes.version, value: plan.version },
     ]);
-    const run: Run = { delivery, plan, progress };
-    if (plan.archived) skipToArchived(run);
+    const batches = plan.batches.map((batch, place) => ({ place, batch }));
+    const run: Run = { delivery, plan, batches, progress };
+    if (plan.state === 'archived') skipToArchived(run);
     else await archive(run);
     await clearLand(run);
     await fillProcessed(run);
@@ -62,20 +66,36 @@ export async function runPipeline(delivery: DeliveryRef): Promise<RunResult> {
 
 /** land → raw-hist: all of it checked, archived and verified. */
 async function archive(run: Run): Promise<void> {
-  const { delivery, plan, progress } = run;
-  await eachBatch(run, 'land', 'check', (summary, input) =>
-    activities.checkFiles.executeWithOptions({ summary }, [input]),
-  );
-  await activities.decideDelivery.executeWithOptions({ summary: 'land: all or nothing' }, [delivery]);
+  const { delivery, progress } = run;
+  await check(run);
   progress.done('land');
 
   await eachBatch(run, 'raw-hist', 'copy', (summary, input) =>
     activities.copyToRawHist.executeWithOptions({ summary }, [input]),
   );
   await activities.recordArchive.executeWithOptions({ summary: 'raw-hist: the whole delivery is archived' }, [
-    { ...delivery, batches: plan.batches.length },
+    delivery,
   ]);
   progress.done('raw-hist');
+}
+
+/** F1: decides what of the delivery moves on; what does not stays in land or goes, whole, to quarantine. */
+async function check(run: Run): Promise<void> {
+  const { delivery, plan } = run;
+  await eachBatch(run, 'land', 'check', (summary, input) =>
+    activities.checkFiles.executeWithOptions({ summary }, [input]),
+  );
+  try {
+    const summary = 'land: decide what moves on';
+    const { leftOut } = await activities.decideDelivery.executeWithOptions({ summary }, [delivery]);
+    run.batches = run.batches.filter(({ batch }) => !leftOut.includes(batch.table));
+  } catch (error) {
+    if (isRefusal(causeOf(error)) && (plan.hasQuarantine || plan.state === 'refused'))
+      await activities.moveToQuarantine.executeWithOptions({ summary: 'quarantine: move what was refused' }, [
+        delivery,
+      ]);
+    throw error;
+  }
 }
 
 function skipToArchived({ delivery, progress }: Run): void {
@@ -90,7 +110,8 @@ async function clearLand({ delivery, plan, progress }: Run): Promise<void> {
     [delivery],
   );
   const keptNote = kept === 0 ? '' : `; ${kept} uploaded again since, kept for the next delivery`;
-  if (plan.archived) progress.skip('land', `archived by an earlier run, and gone from land${keptNote}`);
+  if (plan.state === 'archived')
+    progress.skip('land', `archived by an earlier run, and gone from land${keptNote}`);
   else progress.done('land', `${deleted} deleted after the archive was verified${keptNote}`);
 }
 
@@ -110,7 +131,7 @@ async function fillProcessed(run: Run): Promise<void> {
   );
   await activities.recordProcessed.executeWithOptions(
     { summary: 'processed: the whole delivery is processed' },
-    [{ ...delivery, batches: plan.batches.length }],
+    [delivery],
   );
   progress.done('processed');
   if (plan.hasRaw) {
@@ -146,15 +167,18 @@ async function publish({ delivery, plan, progress }: Run): Promise<void> {
 }
 
 async function eachBatch(
-  { delivery, plan, progress }: Run,
+  { delivery, batches, progress }: Run,
   stage: Stage,
   verb: string,
   work: (summary: string, input: DeliveryRef & { batch: number }) => Promise<Amount>,
 ): Promise<void> {
-  progress.begin(stage, plan.files);
-  await mapWithLimit(plan.batches, BATCHES_AT_ONCE, async ({ table, files }, batch) => {
+  progress.begin(
+    stage,
+    batches.reduce((sum, { batch }) => sum + batch.files, 0),
+  );
+  await mapWithLimit(batches, BATCHES_AT_ONCE, async ({ place, batch: { table, files } }) => {
     const summary = `${stage}: ${verb} ${table} (${files} ${files === 1 ? 'file' : 'files'})`;
-    progress.add(stage, await work(summary, { ...delivery, batch }));
+    progress.add(stage, await work(summary, { ...delivery, batch: place }));
   });
 }
 
@@ -164,9 +188,13 @@ function endBadly(progress: ProgressKeeper, error: unknown): unknown {
     progress.end('cancelled', 'Cancelled. Run the pipeline again to go on from where it stopped.');
     return error;
   }
-  const cause =
-    error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
-  const refused = cause instanceof ApplicationFailure && cause.type === 'DeliveryRefusedError';
-  progress.end(refused ? 'refused' : 'failed', cause instanceof Error ? cause.message : undefined);
+  const cause = causeOf(error);
+  progress.end(isRefusal(cause) ? 'refused' : 'failed', cause instanceof Error ? cause.message : undefined);
   return cause;
 }
+
+const causeOf = (error: unknown): unknown =>
+  error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ApplicationFailure && error.type === 'DeliveryRefusedError';

@@ -102,7 +102,7 @@ describe.each([
     const copy = await bench.store.head({ bucket: bench.pipeline.areas.rawHist, key: ARCHIVED });
     const again = () => run.copyToRawHist({ ...delivery, batch: 0 });
     expect(await again()).toEqual({ files: 1, rows: 1, bytes: 5 });
-    await run.recordArchive({ ...delivery, batches: batches.length });
+    await run.recordArchive(delivery);
     await run.deleteFromLand(delivery);
     expect(await again()).toEqual({ files: 1, rows: 1, bytes: 5 });
     expect(await bench.store.head({ bucket: bench.pipeline.areas.rawHist, key: ARCHIVED })).toEqual(copy);
@@ -202,14 +202,13 @@ describe('the record of the archive', () => {
 
   test('is not written when a pinned file is not among what was copied', async () => {
     const run = bench.run();
-    const { batches } = await toCopied(run, delivery);
-    const record = { batches: batches.length, ...delivery };
+    await toCopied(run, delivery);
     const key = batchRecordKey(FOLDERS, run.runId, 'raw-hist', 1);
     await bench.put('log', key, '{"files":[]}');
-    const failure = await failureOf(run.recordArchive(record));
+    const failure = await failureOf(run.recordArchive(delivery));
     expect(failure.message).toContain('b-data/y.csv was pinned');
     await bench.erase('log', key);
-    expect((await failureOf(run.recordArchive(record))).message).toContain('raw-hist/1.json is missing');
+    expect((await failureOf(run.recordArchive(delivery))).message).toContain('raw-hist/1.json is missing');
     expect(await bench.readRecord(delivery, 'archived')).toBeUndefined();
     expect((await failureOf(run.deleteFromLand(delivery))).name).toBe('IntegrityError');
   });
@@ -230,7 +229,7 @@ describe('the record of the archive', () => {
     // The intake has forgotten this run, and one of its files is replaced: all that waits is another delivery.
     await bench.land('a-data/x.csv', 'id\n2\n');
     const other = await bench.take();
-    const failure = await failureOf(run.recordArchive({ ...delivery, batches: batches.length }));
+    const failure = await failureOf(run.recordArchive(delivery));
     expect(failure.name).toBe('SourceChangedError');
     expect(failure.message).toContain(`as delivery ${other.fileLandTimestamp}`);
     expect(await bench.readRecord(delivery, 'archived')).toBeUndefined();

@@ -32,6 +32,7 @@ export type Attempts = {
 
 export interface BenchOptions {
   hasRaw?: boolean;
+  hasQuarantine?: boolean;
   tables?: string;
   versionedLand?: boolean;
   version?: string;

@@ -30,7 +30,7 @@ async function archive(hasRaw: boolean): Promise<void> {
   await run.deleteFromLand(delivery);
   batch = { ...delivery, batch: 0 };
 }
-const record = (): Promise<void> => run.recordProcessed({ ...delivery, batches: plan.batches.length });
+const record = (): Promise<void> => run.recordProcessed(delivery);
 
 afterEach(() => bench.close());
 
@@ -160,7 +160,7 @@ describe('curated', () => {
     const { batches } = await toArchived(next.run, next.delivery);
     await next.run.deleteFromLand(next.delivery);
     await next.run.transformFiles({ ...next.delivery, batch: 0 });
-    await next.run.recordProcessed({ ...next.delivery, batches: batches.length });
+    await next.run.recordProcessed(next.delivery);
     return next;
   }
 

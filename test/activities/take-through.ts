@@ -33,7 +33,7 @@ export async function toArchived(
   call: Call = once,
 ): Promise<DeliveryPlan> {
   const plan = await toCopied(run, delivery, call);
-  await call(() => run.recordArchive({ ...delivery, batches: plan.batches.length }));
+  await call(() => run.recordArchive(delivery));
   return plan;
 }
 
@@ -49,7 +49,7 @@ export async function toProcessed(
     if (plan.hasRaw) await call(() => run.copyToRaw({ ...delivery, batch }));
     await call(() => run.transformFiles({ ...delivery, batch }));
   }
-  await call(() => run.recordProcessed({ ...delivery, batches: plan.batches.length }));
+  await call(() => run.recordProcessed(delivery));
   await call(() => run.deleteFromRaw(delivery));
 }
 

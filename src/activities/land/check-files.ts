@@ -1,27 +1,23 @@
 import type { Amount } from '../../layout/delivery';
-import { recordBatch, type BatchInput } from '../batch';
+import { readPlan, recordBatch, type BatchInput } from '../batch';
 import { taskOptions } from '../context';
 import type { Dependencies } from '../dependencies';
 import type { CheckedFile } from '../records';
+import { sourceOf } from './source-of';
 
 /** F1: reads each file of a batch once, hashes the bytes it checks, and changes nothing. */
 export const checkFiles =
   (dependencies: Dependencies) =>
-  (input: BatchInput): Promise<Amount> =>
-    recordBatch<CheckedFile>(
+  async (input: BatchInput): Promise<Amount> => {
+    const rejectsAccepted = (await readPlan(dependencies, input.pipeline)).accepted !== undefined;
+    return recordBatch<CheckedFile>(
       dependencies,
       input,
       'check',
       async (file, pipeline) => {
-        const { key, versionId, etag, size } = file;
-        const source = {
-          bucket: pipeline.areas.land,
-          key,
-          etag,
-          size,
-          ...(versionId === undefined ? {} : { versionId }),
-        };
-        const task = { pipeline: pipeline.name, table: file.table, source };
+        const { key } = file;
+        const source = sourceOf(pipeline, file);
+        const task = { pipeline: pipeline.name, table: file.table, source, rejectsAccepted };
         const { sha256, rows, rejected, findings, tolerated } = await dependencies.engine.checkFile(
           task,
           taskOptions(),
@@ -37,3 +33,4 @@ export const checkFiles =
       },
       ({ rows, size }) => ({ rows, bytes: size }),
     );
+  };

@@ -3,9 +3,10 @@ import type { DeliveryRef } from '../../layout/delivery';
 import { cancellationSignal, currentProgress } from '../context';
 import type { Dependencies } from '../dependencies';
 import { readDeliveryRecord, type ArchivedRecord } from '../records';
+import { sourceOf } from './source-of';
 
 /**
- * Deletes from land what is verified in raw-hist, and only those versions: what was uploaded since stays and is
+ * Deletes from land (or quarantine, when it was taken from there) what is verified in raw-hist, and only those versions: what was uploaded since stays and is
  * the next delivery. `archived.json` must be there.
  */
 export const deleteFromLand =
@@ -20,15 +21,9 @@ export const deleteFromLand =
     );
     const progress = currentProgress();
     let kept = 0;
-    for (const { key, versionId, etag, size } of files) {
-      const object = {
-        bucket: pipeline.areas.land,
-        key,
-        etag,
-        size,
-        ...(versionId === undefined ? {} : { versionId }),
-      };
-      const outcome = await store.delete(object, { signal: cancellationSignal() });
+    for (const file of files) {
+      const { key } = file;
+      const outcome = await store.delete(sourceOf(pipeline, file), { signal: cancellationSignal() });
       if (outcome === 'changed') {
         kept += 1;
         logger.info(

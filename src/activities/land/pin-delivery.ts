@@ -2,11 +2,19 @@ import { findPipeline } from '../../definition/load-pipelines';
 import type { Pipeline } from '../../definition/pipeline';
 import type { ObjectStore } from '../../adapters/object-store';
 import { UsageError } from '../../errors';
-import type { RunResult } from '../../layout/delivery';
+import type { Decision, RunResult } from '../../layout/delivery';
+import { deliveryRecordKey, type DeliveryRecord } from '../../layout/log-keys';
 import { chooseDelivery, type ChosenDelivery } from '../../layout/land-timestamp';
 import { listDeliveries, settleDelivery, type KnownDeliveries } from '../deliveries';
 import type { Dependencies } from '../dependencies';
-import { readDeliveryRecord, type Manifest, type PinnedLandObject } from '../records';
+import {
+  readDeliveryRecord,
+  writeRecord,
+  writeRecordOnce,
+  type AcceptedRecord,
+  type Manifest,
+  type PinnedLandObject,
+} from '../records';
 import { digestContent, holdsAll, listLanded, overlap, type Landed } from './landed-objects';
 import { writeManifest } from './write-manifest';
 
@@ -16,6 +24,8 @@ export interface PinDeliveryInput {
   requested?: number;
   /** The delivery whose run is under way, if one is. */
   active?: number;
+  /** What somebody said of the requested delivery, which was refused. */
+  decision?: Decision;
 }
 
 export type PinnedDelivery =
@@ -45,28 +55,32 @@ interface Intake {
  */
 export const pinDelivery =
   ({ pipelines, store }: Dependencies) =>
-  async ({ pipeline: name, requested, active }: PinDeliveryInput): Promise<PinnedDelivery> => {
+  async ({ pipeline: name, requested, active, decision }: PinDeliveryInput): Promise<PinnedDelivery> => {
     const pipeline = findPipeline(pipelines, name);
     if (requested !== undefined && requested === active) return { kind: 'active' };
     const known = await listDeliveries(store, pipeline);
     const intake: Intake = { store, pipeline, known };
     if (requested !== undefined && known.get(requested)?.has('published'))
       return readPublished(intake, requested);
+    if (requested !== undefined && decision) requireRefused(intake, requested);
     const landed = await listLanded(store, pipeline);
     if (active !== undefined) {
       if (requested !== undefined && known.has(requested)) return { kind: 'wait' };
       const { objects } = await readManifest(intake, active);
       return { kind: holdsAll(objects, landed) ? 'active' : 'wait' };
     }
-    const unfinished = [...known].flatMap(([each, has]) =>
-      has.has('archived') && !has.has('published') ? each : [],
-    );
+    const unfinished = [...known].flatMap(([each, has]) => (isUnfinished(has) ? each : []));
     if (unfinished.length > 0) {
       const first =
         unfinished.find((each) => each === requested) ?? unfinished.reduce((a, b) => Math.min(a, b));
       return toDelivery(await readManifest(intake, first));
     }
-    if (requested !== undefined && known.has(requested)) return comeBackTo(intake, requested, landed);
+    if (requested !== undefined && known.has(requested)) {
+      if (decision) await recordDecision(intake, requested, decision);
+      return known.get(requested)?.has('quarantined')
+        ? takeFromQuarantine(intake, requested, decision)
+        : comeBackTo(intake, requested, landed);
+    }
 
     const chosen = chooseDelivery(landed, requested);
     if (!chosen) return nothingToTake(pipeline, requested);
@@ -74,6 +88,44 @@ export const pinDelivery =
       throw carriesAnother(pipeline, requested, chosen.fileLandTimestamp);
     return takeChosen(intake, chosen, landed);
   };
+
+/** What has begun to leave land goes on to where it was going before anything else is taken. */
+const isUnfinished = (has: ReadonlySet<DeliveryRecord>): boolean =>
+  has.has('archived') ? !has.has('published') : has.has('quarantined') && !has.has('cleared');
+
+function requireRefused({ pipeline, known }: Intake, requested: number): void {
+  if (known.get(requested)?.has('refused')) return;
+  throw new UsageError({
+    happened: `Pipeline "${pipeline.name}": delivery ${requested} was not refused, so there is nothing to accept or to replay.`,
+    unchanged: 'Nothing was taken.',
+    next: `List the deliveries with: landfall status ${pipeline.name}`,
+  });
+}
+
+/** The first acceptance stands; of replays the last one is told here, and all of them in the intake's history. */
+async function recordDecision(
+  { store, pipeline }: Intake,
+  requested: number,
+  { kind, by, why }: Decision,
+): Promise<void> {
+  const record: AcceptedRecord = { by, why, at: new Date().toISOString() };
+  const keyOf = (name: DeliveryRecord): string => deliveryRecordKey(pipeline, requested, name);
+  if (kind === 'accept') await writeRecordOnce(store, pipeline.areas.log, keyOf('accepted'), record);
+  else await writeRecord(store, pipeline.areas.log, keyOf('replayed'), record);
+}
+
+async function takeFromQuarantine(
+  intake: Intake,
+  requested: number,
+  decision: Decision | undefined,
+): Promise<PinnedDelivery> {
+  if (decision) return toDelivery(await readManifest(intake, requested));
+  throw new UsageError({
+    happened: `Pipeline "${intake.pipeline.name}": delivery ${requested} was refused, and is in quarantine.`,
+    unchanged: 'Nothing was taken.',
+    next: `Check it again with: landfall replay ${intake.pipeline.name} --timestamp ${requested} --why "…"`,
+  });
+}
 
 /** A delivery that was pinned under this timestamp before and not archived: it is that, or it is nothing. */
 async function comeBackTo(intake: Intake, requested: number, landed: Landed[]): Promise<PinnedDelivery> {
@@ -103,11 +155,12 @@ async function takeChosen(
   return takeAlone(intake, manifest, open);
 }
 
-/** Pinned, and neither archived nor superseded; in the order of their timestamps. */
+/** Pinned, and neither archived, superseded nor quarantined; in the order of their timestamps. */
 async function readOpenManifests(intake: Intake): Promise<Manifest[]> {
   const manifests: Manifest[] = [];
   for (const [fileLandTimestamp, has] of [...intake.known].sort(([a], [b]) => a - b)) {
-    if (!has.has('manifest') || has.has('archived') || has.has('superseded')) continue;
+    if (!has.has('manifest') || has.has('archived') || has.has('superseded') || has.has('quarantined'))
+      continue;
     manifests.push(await readManifest(intake, fileLandTimestamp));
   }
   return manifests;
@@ -124,7 +177,7 @@ async function takeAlone(
       continue;
     const wanted = { as: 'superseded', by: taken.fileLandTimestamp } as const;
     const { as } = await settleDelivery(store, pipeline, other.fileLandTimestamp, wanted);
-    if (as === 'archived') return toDelivery(other);
+    if (as !== 'superseded') return toDelivery(other);
   }
   return toDelivery(taken);
 }

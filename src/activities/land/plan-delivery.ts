@@ -1,11 +1,11 @@
-import type { ObjectStore } from '../../adapters/object-store';
+import type { ObjectStore, PinnedObject } from '../../adapters/object-store';
 import type { Finding } from '../../checks/finding';
 import type { Pipeline } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
-import { DefinitionError } from '../../errors';
+import { DefinitionError, IntegrityError } from '../../errors';
 import { cutIntoBatches, type Batch } from '../../layout/batches';
 import type { DeliveryRef } from '../../layout/delivery';
-import { planKey } from '../../layout/log-keys';
+import { planKey, type DeliveryRecord } from '../../layout/log-keys';
 import { currentRunId } from '../context';
 import { supersededBy } from '../deliveries';
 import type { Dependencies } from '../dependencies';
@@ -14,11 +14,13 @@ import {
   readDeliveryRecord,
   readRecord,
   writeRecordOnce,
+  type AcceptedRecord,
   type ArchivedFile,
   type ArchivedRecord,
   type Manifest,
   type Plan,
   type PlannedFile,
+  type QuarantinedRecord,
 } from '../records';
 import { claimFile, findTableOf } from './claim-file';
 
@@ -28,8 +30,12 @@ export interface DeliveryPlan {
   tables: string[];
   hasRaw: boolean;
   version: string;
-  /** All of it was verified in raw-hist by an earlier run: land is not read again. */
-  archived: boolean;
+  hasQuarantine: boolean;
+  /**
+   * `archived`: all of it was verified in raw-hist by an earlier run, and land is not read again. `refused`: an earlier
+   * run refused it, and it is on its way to quarantine.
+   */
+  state: 'landed' | 'archived' | 'refused';
   files: number;
   bytes: number;
   batches: Batch[];
@@ -67,7 +73,7 @@ export const planDelivery =
         delivery.fileLandTimestamp,
         'manifest',
       );
-      plan = planFiles(pipeline, manifest);
+      plan = await planLanded(store, pipeline, manifest);
     }
     plan = await recordPlan(store, pipeline, plan);
     return {
@@ -75,7 +81,8 @@ export const planDelivery =
       tables: pipeline.tables.map(({ name }) => name),
       hasRaw: pipeline.areas.raw !== undefined,
       version,
-      archived: archived !== undefined,
+      hasQuarantine: pipeline.areas.quarantine !== undefined,
+      state: archived ? 'archived' : plan.refusedBefore ? 'refused' : 'landed',
       files: plan.files.length,
       bytes: plan.files.reduce((sum, { size }) => sum + size, 0),
       batches: plan.batches,
@@ -98,6 +105,40 @@ function requireTable(pipeline: Pipeline, { fileLandTimestamp }: DeliveryRef, fi
     happened: `Pipeline "${pipeline.name}" has no table any more for ${file.key}, which delivery ${fileLandTimestamp} archived as table "${file.table}".`,
     unchanged: 'The file is in raw-hist, and nothing of the delivery was processed.',
     next: `Declare table "${file.table}" again, or another one with its folder, until the delivery is published.`,
+  });
+}
+
+/** Of what is in land or, once all of it is there, in quarantine. */
+async function planLanded(store: ObjectStore, pipeline: Pipeline, manifest: Manifest): Promise<Plan> {
+  const find = <T>(record: DeliveryRecord): Promise<T | undefined> =>
+    findDeliveryRecord<T>(store, pipeline, manifest.fileLandTimestamp, record);
+  const accepted = await find<AcceptedRecord>('accepted');
+  const plan = { ...planFiles(pipeline, manifest), ...(accepted ? { accepted } : {}) };
+  const quarantined = await find<QuarantinedRecord>('quarantined');
+  if (!quarantined) return plan;
+  if (!(await find('cleared'))) return { files: [], batches: [], findings: [], refusedBefore: true };
+  const keys = new Map(quarantined.files.map(({ key, quarantineKey }) => [key, quarantineKey]));
+  const files: PlannedFile[] = [];
+  for (const file of plan.files)
+    files.push({ ...file, quarantined: await findQuarantined(store, pipeline, keys.get(file.key)) });
+  return { ...plan, files };
+}
+
+async function findQuarantined(
+  store: ObjectStore,
+  { areas, name }: Pipeline,
+  key: string | undefined,
+): Promise<PinnedObject> {
+  const { quarantine: bucket } = areas;
+  const stored = bucket !== undefined && key !== undefined ? await store.head({ bucket, key }) : undefined;
+  if (bucket !== undefined && key !== undefined && stored) {
+    const { etag, size, versionId } = stored;
+    return { bucket, key, etag, size, ...(versionId === undefined ? {} : { versionId }) };
+  }
+  throw new IntegrityError({
+    happened: `Pipeline "${name}": s3://${bucket ?? '(no quarantine)'}/${key ?? ''} is missing, though the delivery's records say that it is in quarantine.`,
+    unchanged: 'Nothing was moved.',
+    next: 'Restore it, or name the bucket of the quarantine in areas.quarantine again; or have the delivery landed anew.',
   });
 }
 

@@ -3,7 +3,7 @@ import { IntegrityError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
 import { deliveryRecordKey } from '../../layout/log-keys';
 import { accountForRows } from '../account-for-rows';
-import { readBatchRecords } from '../batch';
+import { readBatchRecords, readDecision } from '../batch';
 import type { Dependencies } from '../dependencies';
 import {
   readDeliveryRecord,
@@ -19,12 +19,13 @@ import {
  */
 export const recordProcessed =
   (dependencies: Dependencies) =>
-  async ({ batches, ...delivery }: DeliveryRef & { batches: number }): Promise<void> => {
+  async (delivery: DeliveryRef): Promise<void> => {
     const { pipelines, store, version } = dependencies;
     const pipeline = findPipeline(pipelines, delivery.pipeline);
     const { fileLandTimestamp } = delivery;
     const archived = await readDeliveryRecord<ArchivedRecord>(store, pipeline, fileLandTimestamp, 'archived');
-    const files = await readBatchRecords<ProcessedFileRecord>(dependencies, pipeline, 'processed', batches);
+    const { leftOut } = await readDecision(dependencies, pipeline);
+    const files = await readBatchRecords<ProcessedFileRecord>(dependencies, pipeline, 'processed', leftOut);
     const processed = new Set(files.map(({ key }) => key));
     const missing = archived.files.find(({ key }) => !processed.has(key));
     if (missing) {

@@ -46,6 +46,7 @@ export const transformFiles =
             sha256: file.sha256,
             target: { bucket: areas.processed, key: file.processedKey },
             ...rejectsTarget(pipeline, file),
+            rejectsAccepted: archived.accepted !== undefined,
             fileName: file.fileName,
             fileLandTimestamp: input.fileLandTimestamp,
             version,

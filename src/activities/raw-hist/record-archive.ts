@@ -2,7 +2,7 @@ import { findPipeline } from '../../definition/load-pipelines';
 import { IntegrityError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
 import { deliveryRecordKey } from '../../layout/log-keys';
-import { readBatchRecords } from '../batch';
+import { readBatchRecords, readDecision, readPlan } from '../batch';
 import { settleDelivery, supersededBy } from '../deliveries';
 import type { Dependencies } from '../dependencies';
 import {
@@ -20,7 +20,7 @@ import {
  */
 export const recordArchive =
   (dependencies: Dependencies) =>
-  async ({ batches, ...delivery }: DeliveryRef & { batches: number }): Promise<void> => {
+  async (delivery: DeliveryRef): Promise<void> => {
     const { pipelines, store } = dependencies;
     const pipeline = findPipeline(pipelines, delivery.pipeline);
     const manifest = await readDeliveryRecord<Manifest>(
@@ -29,8 +29,11 @@ export const recordArchive =
       delivery.fileLandTimestamp,
       'manifest',
     );
-    const files = await readBatchRecords<ArchivedFile>(dependencies, pipeline, 'raw-hist', batches);
-    const archived = new Set(files.map(({ key }) => key));
+    const plan = await readPlan(dependencies, delivery.pipeline);
+    const { leftOut: tables, accepted } = await readDecision(dependencies, pipeline);
+    const files = await readBatchRecords<ArchivedFile>(dependencies, pipeline, 'raw-hist', tables);
+    const leftOut = plan.files.flatMap(({ key, table }) => (tables.includes(table) ? key : []));
+    const archived = new Set([...files.map(({ key }) => key), ...leftOut]);
     const missing = manifest.objects.find(({ key }) => !archived.has(key));
     if (missing) {
       throw new IntegrityError({
@@ -41,7 +44,12 @@ export const recordArchive =
     }
     const settled = await settleDelivery(store, pipeline, delivery.fileLandTimestamp, { as: 'archived' });
     if (settled.as === 'superseded') throw supersededBy(delivery.fileLandTimestamp, settled.by);
-    const record: ArchivedRecord = { contentDigest: manifest.contentDigest, files };
+    const record: ArchivedRecord = {
+      contentDigest: manifest.contentDigest,
+      files,
+      ...(leftOut.length > 0 ? { leftOut } : {}),
+      ...(plan.accepted ? { accepted: { ...plan.accepted, findings: accepted } } : {}),
+    };
     await writeRecordOnce(
       store,
       pipeline.areas.log,

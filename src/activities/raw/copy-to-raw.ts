@@ -8,7 +8,7 @@ import { recordBatch, type BatchInput } from '../batch';
 import { cancellationSignal, currentRunId } from '../context';
 import { contentTypeOf } from '../content-type';
 import type { Dependencies } from '../dependencies';
-import { sourceMetadata } from '../raw-hist/copy-to-raw-hist';
+import { sourceMetadata } from '../copy-verified';
 import { readDeliveryRecord, type ArchivedRecord } from '../records';
 
 /**

@@ -1,4 +1,5 @@
 import type { Finding } from '../../checks/finding';
+import type { AcceptedRecord } from '../records';
 import type { DeliveryRef, RunResult } from '../../layout/delivery';
 
 /** `refused.json` in the log area. `format` rises when a key changes its meaning. */
@@ -9,6 +10,8 @@ export interface RefusalReport extends DeliveryRef {
   version: string;
   files: { table: string; file: string; bytes: number; sha256: string; rows: number; findings: number }[];
   findings: Finding[];
+  /** Where not all must pass: only these tables stay behind. */
+  leftOut?: string[];
 }
 
 /** What became of one file, from land to processed; its rows are in the published table. */
@@ -35,4 +38,6 @@ export interface PublicationReport {
   glue: { created: string[]; updated: string[]; unchanged: string[]; dropped: string[] };
   /** Where each table's readers are pointed. */
   locations: Record<string, string>;
+  /** Who took the delivery in spite of what, and why. */
+  accepted?: AcceptedRecord & { findings: Finding[] };
 }

@@ -5,12 +5,14 @@ import { batchRecordKey, deliveryRecordKey } from '../../layout/log-keys';
 import { accountForRows } from '../account-for-rows';
 import { currentRunId } from '../context';
 import { readCurations } from '../curated/plan-curation';
+import { findTableOf } from '../land/claim-file';
 import type { Dependencies } from '../dependencies';
 import type { Publication } from '../glue/publish-database';
 import {
   readDeliveryRecord,
   readRecord,
   writeRecord,
+  type ArchivedRecord,
   type ProcessedFileRecord,
   type ProcessedRecord,
 } from '../records';
@@ -25,6 +27,8 @@ export const writeReport =
   async (delivery: DeliveryRef): Promise<RunResult> => {
     const { pipelines, store, version } = dependencies;
     const pipeline = findPipeline(pipelines, delivery.pipeline);
+    const { fileLandTimestamp } = delivery;
+    const archived = await readDeliveryRecord<ArchivedRecord>(store, pipeline, fileLandTimestamp, 'archived');
     const { files: processed } = await readDeliveryRecord<ProcessedRecord>(
       store,
       pipeline,
@@ -53,11 +57,29 @@ export const writeReport =
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
       tables,
       report: `s3://${pipeline.areas.log}/${key}`,
+      ...describeLeftOut(pipeline, fileLandTimestamp, archived.leftOut),
     };
-    const report: PublicationReport = { format: 1, result, files, ...publication };
+    const report: PublicationReport = {
+      format: 1,
+      result,
+      files,
+      ...publication,
+      ...(archived.accepted ? { accepted: archived.accepted } : {}),
+    };
     await writeRecord(store, pipeline.areas.log, key, report);
     return result;
   };
+
+function describeLeftOut(
+  pipeline: Pipeline,
+  fileLandTimestamp: number,
+  keys: readonly string[] | undefined,
+): Pick<RunResult, 'leftOut'> {
+  if (keys === undefined) return {};
+  const tables = keys.flatMap((key) => findTableOf(pipeline, { table: '', key }) ?? []);
+  const report = `s3://${pipeline.areas.log}/${deliveryRecordKey(pipeline, fileLandTimestamp, 'refused')}`;
+  return { leftOut: { tables: [...new Set(tables)], files: keys.length, report } };
+}
 
 function reportFile(pipeline: Pipeline, file: ProcessedFileRecord): FileReport {
   const rows = accountForRows(pipeline, file);

@@ -1,0 +1,44 @@
+import type { ObjectLocation, ObjectStore, PinnedObject } from '../adapters/object-store';
+import { IntegrityError } from '../errors';
+import { contentTypeOf } from './content-type';
+import { cancellationSignal } from './context';
+import { verifyStored } from './verify-stored';
+
+/** An object's origin, as its copies carry it; S3 metadata is ASCII. */
+export const sourceMetadata = (source: PinnedObject, sha256: string): Record<string, string> => ({
+  'landfall-sha256': sha256,
+  'landfall-source-key': encodeURIComponent(source.key),
+  'landfall-source-version': encodeURIComponent(source.versionId ?? source.etag),
+});
+
+/**
+ * Copies a pinned object inside the store, only where nothing is; then reads back what is stored and compares size,
+ * SHA-256 and metadata. `origin` is what the copy says of where it came from.
+ *
+ * @throws IntegrityError when something else is there already: it stays as it is
+ * @throws SourceChangedError when the source is no longer the version that was pinned
+ */
+export async function copyVerified(
+  store: ObjectStore,
+  source: PinnedObject,
+  target: ObjectLocation,
+  { area, origin, sha256 }: { area: string; origin: PinnedObject; sha256: string },
+): Promise<void> {
+  const signal = cancellationSignal();
+  const metadata = sourceMetadata(origin, sha256);
+  const where = `[source=s3://${source.bucket}/${source.key}, target=s3://${target.bucket}/${target.key}]`;
+  // An attempt that comes late finds the copy made, and its source perhaps deleted; it need not copy again.
+  if (!(await store.head(target, { signal }))) {
+    await store.copyOnce(source, target, { metadata, contentType: contentTypeOf(origin.key), signal });
+  }
+  const stored = await store.head(target, { signal });
+  const isOurs = stored && Object.entries(metadata).every(([name, value]) => stored.metadata[name] === value);
+  if (!isOurs) {
+    throw new IntegrityError({
+      happened: `${area} holds another object under the key of this delivery ${where}.`,
+      unchanged: 'It was not overwritten, and land is as it was.',
+      next: `Find out who else writes to ${area}: only Landfall may. Then run the pipeline again.`,
+    });
+  }
+  await verifyStored(store, { ...stored, ...target }, { size: source.size, sha256 }, signal);
+}

@@ -1,0 +1,41 @@
+import type { Finding, FindingCode } from './finding';
+
+/** What somebody may overlook: the delivery is other than expected, but every file and row of it is what it should be. */
+const CAN_BE_ACCEPTED: ReadonlySet<FindingCode> = new Set([
+  'missing-table',
+  'too-few-files',
+  'too-many-files',
+  'too-few-rows',
+  'too-many-rows',
+  'too-many-rejects',
+  'duplicate-key',
+]);
+
+export const canBeAccepted = ({ code }: Finding): boolean => CAN_BE_ACCEPTED.has(code);
+
+export interface JudgedDelivery {
+  /** For which it is refused, in whole or in part. */
+  findings: Finding[];
+  /** That somebody accepted. */
+  accepted: Finding[];
+  /** The tables that are left out; 'all' when nothing of the delivery moves on. */
+  leftOut: string[] | 'all';
+}
+
+/**
+ * All or nothing or, where not all must pass, table by table: what concerns no table concerns all, and a delivery of
+ * which no file would move on is refused as a whole.
+ */
+export function judgeDelivery(
+  found: readonly Finding[],
+  tables: readonly string[],
+  { allMustPass, isAccepted }: { allMustPass: boolean; isAccepted: boolean },
+): JudgedDelivery {
+  const accepted = isAccepted ? found.filter(canBeAccepted) : [];
+  const findings = found.filter((finding) => !accepted.includes(finding));
+  if (findings.length === 0) return { findings, accepted, leftOut: [] };
+  const refused = new Set(findings.map(({ table }) => table));
+  const leftOut = tables.filter((table) => refused.has(table));
+  const isWhole = allMustPass || refused.has(undefined) || leftOut.length === tables.length;
+  return { findings, accepted, leftOut: isWhole ? 'all' : leftOut };
+}
