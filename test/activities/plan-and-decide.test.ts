@@ -92,7 +92,7 @@ describe('the plan', () => {
     const delivery = await bench.take();
     await toArchived(bench.run(), delivery);
     await bench.land('a-data/x.csv', 'id\nother\n');
-    expect(await bench.run().planDelivery(delivery)).toMatchObject({ archived: true, files: 1, bytes: 5 });
+    expect(await bench.run().planDelivery(delivery)).toMatchObject({ state: 'archived', files: 1, bytes: 5 });
   });
 });
 
