@@ -98,7 +98,7 @@ describe.each([
 
   test('a second attempt knows its own copy, also when land is empty by then', async () => {
     const run = bench.run();
-    const { batches } = await toCopied(run, delivery);
+    await toCopied(run, delivery);
     const copy = await bench.store.head({ bucket: bench.pipeline.areas.rawHist, key: ARCHIVED });
     const again = () => run.copyToRawHist({ ...delivery, batch: 0 });
     expect(await again()).toEqual({ files: 1, rows: 1, bytes: 5 });
@@ -225,7 +225,7 @@ describe('the record of the archive', () => {
 
   test('is refused when its files were taken as another delivery meanwhile, so that none is archived twice', async () => {
     const run = bench.run();
-    const { batches } = await toCopied(run, delivery);
+    await toCopied(run, delivery);
     // The intake has forgotten this run, and one of its files is replaced: all that waits is another delivery.
     await bench.land('a-data/x.csv', 'id\n2\n');
     const other = await bench.take();

@@ -1,6 +1,5 @@
 import { gunzipSync } from 'node:zlib';
 import { failureOf } from '../adapters/test-buckets';
-import type { DeliveryPlan } from '../../src/activities/land/plan-delivery';
 import type { ProcessedFileRecord, ProcessedRecord } from '../../src/activities/records';
 import type { ObjectStore } from '../../src/adapters/object-store';
 import type { DeliveryRef } from '../../src/layout/delivery';
@@ -18,7 +17,6 @@ const PROCESSED = `${FOLDER}x_1534968800.jsonl.gz`;
 let bench: Bench;
 let delivery: DeliveryRef;
 let run: Attempts;
-let plan: DeliveryPlan;
 let batch: DeliveryRef & { batch: number };
 
 async function archive(hasRaw: boolean): Promise<void> {
@@ -26,7 +24,7 @@ async function archive(hasRaw: boolean): Promise<void> {
   await bench.land('a-data/x.csv', 'id\n1\n2\n');
   delivery = await bench.take({ requested: GIVEN });
   run = bench.run();
-  plan = await toArchived(run, delivery);
+  await toArchived(run, delivery);
   await run.deleteFromLand(delivery);
   batch = { ...delivery, batch: 0 };
 }
@@ -157,7 +155,7 @@ describe('curated', () => {
     await bench.writeRecord(delivery, 'published', {});
     await bench.land('a-data/x.csv', body);
     const next = { delivery: await bench.take(), run: bench.run() };
-    const { batches } = await toArchived(next.run, next.delivery);
+    await toArchived(next.run, next.delivery);
     await next.run.deleteFromLand(next.delivery);
     await next.run.transformFiles({ ...next.delivery, batch: 0 });
     await next.run.recordProcessed(next.delivery);
