@@ -1,7 +1,8 @@
-import type { ColumnType } from '../definition/column-type';
+import { mapInner, type ColumnType } from '../definition/column-type';
 import type { Column } from '../definition/read-column';
-import { compileRefinement } from './compile-refinement';
+import { compileRefinement, toTypeScriptValue } from './compile-refinement';
 import { compileRules } from './compile-rules';
+import { binaryReader, describeBinary } from './read-binary';
 import {
   CANONICAL_DATE_FORMAT,
   CANONICAL_TIMESTAMP_FORMAT,
@@ -38,6 +39,12 @@ function typeReader(type: ColumnType): TypeReader {
       return dateReader(type.format);
     case 'timestamp':
       return timestampReader(type.format);
+    case 'binary':
+      return binaryReader(type.encoding);
+    case 'array':
+    case 'struct':
+      // They are values of JSON: no text is one.
+      return () => undefined;
     default:
       return integerReader(type.name);
   }
@@ -59,26 +66,36 @@ export function describeType(type: ColumnType): string {
       return describeDate(type.format);
     case 'timestamp':
       return describeTimestamp(type.format);
+    case 'binary':
+      return describeBinary(type.encoding);
+    case 'array':
+      return 'an array';
+    case 'struct':
+      return 'an object';
     default:
       return describeInteger(type.name);
   }
 }
+
+const HAVE_EMPTY_TEXTS: readonly ColumnType['name'][] = ['string', 'binary'];
 
 /**
  * Compiles a column to one function that judges the text of a field before anything is cast: null, type, rules, then
  * what only zod can say, the first fault being the one that is told.
  *
  * A text is null when it stands unquoted and is one of the column's null texts. A quoted text is a value, but for `""`
- * in a column that is no string: no other type has an empty text, so it is null where `''` is a null text.
- *
- * @throws DefinitionError when a format leaves its date open or a bound is not of the type
+ * in a column that is neither string nor binary: no other type has an empty text, so it is null where `''` is a null
+ * text.
  */
 export function compileColumn(column: Column): ValueReader {
   const read = typeReader(column.type);
   const checks = compileRules(column);
-  if (column.refinement) checks.push(compileRefinement(column, column.refinement));
+  if (column.refinement) {
+    const ask = compileRefinement(column, column.refinement);
+    checks.push((value) => ask(toTypeScriptValue(column.type.name, value)));
+  }
   const nullTexts = new Set(column.nullTexts);
-  const emptyIsNull = nullTexts.has('') && column.type.name !== 'string';
+  const emptyIsNull = nullTexts.has('') && !HAVE_EMPTY_TEXTS.includes(column.type.name);
   const typeFault: Fault = { code: 'type', expected: describeType(column.type) };
   const nullValue: Fault | null = column.nullable ? null : { code: 'null', expected: 'a value' };
   return (text, quoted) => {
@@ -93,16 +110,37 @@ export function compileColumn(column: Column): ValueReader {
   };
 }
 
-/** The column as Landfall itself writes it: the same type and rules, in canonical form and under its own name. */
-export function toCanonicalColumn(column: Column): Column {
-  const { type } = column;
-  const canonical: ColumnType =
-    type.name === 'date'
-      ? { ...type, format: CANONICAL_DATE_FORMAT }
-      : type.name === 'timestamp'
-        ? { ...type, format: CANONICAL_TIMESTAMP_FORMAT }
-        : type.name === 'boolean'
-          ? { ...type, trueTexts: ['true'], falseTexts: ['false'] }
-          : type;
-  return { ...column, header: column.name, type: canonical, nullTexts: [''] };
+function toCanonicalType(type: ColumnType): ColumnType {
+  switch (type.name) {
+    case 'date':
+      return { ...type, format: CANONICAL_DATE_FORMAT };
+    case 'timestamp':
+      return { ...type, format: CANONICAL_TIMESTAMP_FORMAT };
+    case 'boolean':
+      return { ...type, trueTexts: ['true'], falseTexts: ['false'] };
+    case 'binary':
+      return { ...type, encoding: 'base64' };
+    default:
+      return mapInner(type, toCanonicalInner);
+  }
 }
+
+const toCanonicalInner = (column: Column): Column => ({
+  ...column,
+  header: column.name,
+  type: toCanonicalType(column.type),
+});
+
+/** The column as Landfall itself writes it: the same type and rules, in canonical form and under its own name. */
+export const toCanonicalColumn = (column: Column): Column => ({
+  ...toCanonicalInner(column),
+  nullTexts: [''],
+});
+
+/** The column and all inside it, of which nothing is asked but to be of their types. */
+export const withoutRules = (column: Column): Column => ({
+  ...column,
+  type: mapInner(column.type, withoutRules),
+  rules: [],
+  refinement: undefined,
+});

@@ -1,7 +1,6 @@
-import type { ColumnType } from '../definition/column-type';
+import { toCanonicalBound } from '../definition/bound';
+import type { ColumnType, ScalarType } from '../definition/column-type';
 import type { Column, ColumnRule } from '../definition/read-column';
-import { DefinitionError } from '../errors';
-import { CANONICAL_DATE_FORMAT, dateReader, timestampReader } from './read-date';
 import { comparerWith } from './read-decimal';
 import type { Fault } from './value-reader';
 
@@ -27,20 +26,6 @@ function codePoints(text: string): number {
   return text.length - pairs;
 }
 
-/** A bound is written in ISO 8601 and compared in canonical form. */
-function canonicalBound(column: Column, bound: string): string {
-  const midnight = bound.length === 10 ? `${bound}T00:00:00` : bound.replace(' ', 'T');
-  const canonical =
-    column.type.name === 'date'
-      ? dateReader(CANONICAL_DATE_FORMAT)(bound)
-      : timestampReader('%Y-%m-%dT%H:%M:%S%.f')(midnight);
-  if (canonical !== undefined) return canonical;
-  throw new DefinitionError({
-    happened: `Column "${column.name}" has the bound "${bound}", which is no ${column.type.name}.`,
-    next: 'Write it in ISO 8601, such as 2024-12-31 or, for a timestamp, 2024-12-31T23:59:59.',
-  });
-}
-
 /** Below 0 when the value is smaller than the bound. */
 function compilerOfBounds(column: Column): (bound: string) => (value: string) => number {
   switch (column.type.name) {
@@ -50,7 +35,7 @@ function compilerOfBounds(column: Column): (bound: string) => (value: string) =>
     case 'date':
     case 'timestamp':
       return (bound) => {
-        const right = canonicalBound(column, bound);
+        const right = toCanonicalBound(column.type as ScalarType, bound) ?? bound;
         return (value) => (value < right ? -1 : value > right ? 1 : 0);
       };
     default:
@@ -113,6 +98,5 @@ function compileRule(rule: ColumnRule, column: Column): RuleCheck | undefined {
   }
 }
 
-/** @throws DefinitionError when a bound is not of the column's type */
 export const compileRules = (column: Column): RuleCheck[] =>
   column.rules.map((rule) => compileRule(rule, column)).filter((check) => check !== undefined);

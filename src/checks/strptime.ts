@@ -1,5 +1,4 @@
 import { splitDateFormat } from '../definition/date-format';
-import { DefinitionError } from '../errors';
 import { canonicalFraction, isRealDate, toMonthAndDay } from './calendar';
 import type { TypeReader } from './value-reader';
 
@@ -61,31 +60,15 @@ const pad = (value: number, width: number): string => String(value).padStart(wid
 /** POSIX: 69 to 99 are of the last century, 00 to 68 of this one. */
 const toFullYear = (year: number): number => (year >= 69 ? 1900 : 2000) + year;
 
-function requireWholeDate(format: string, parts: readonly string[]): void {
-  const has = (...directives: string[]): boolean => directives.some((each) => parts.includes(each));
-  const directives = parts.filter((part) => part.startsWith('%') && part !== '%%');
-  const twice = new Set(directives).size < directives.length;
-  const dayKnown = has('%j') || (has('%m', '%b', '%B') && has('%d', '%e'));
-  const halfDayKnown = has('%I') === has('%p') && !(has('%I') && has('%H'));
-  if (has('%Y', '%y') && dayKnown && halfDayKnown && !twice) return;
-  throw new DefinitionError({
-    happened: `The format "${format}" does not say one date${halfDayKnown ? '' : ' and time'}: a year, a month and a day (or %j) are needed, each directive once, and %I with %p.`,
-    next: 'Complete the format, or read the column as a string and make the date in the transform.',
-  });
-}
-
 /**
  * Reads a date, and the time if the format has one, by Python's meaning of a strptime format; the whole text must
  * match. The canonical form is that of a timestamp.
  *
  * A number may lack its leading zeros (`1/8/90`) where text that is no number stands on both sides of it, but not in
  * formats that begin as ISO 8601 does. Names of months are English, in any case.
- *
- * @throws DefinitionError when the format leaves the date open
  */
 export function compileStrptime(format: string): TypeReader {
   const parts = splitDateFormat(format);
-  requireWholeDate(format, parts);
   const fixedWidth = format.startsWith('%Y-%m-%d');
   const pattern = new RegExp(`^${parts.map((_, index) => toPattern(parts, index, fixedWidth)).join('')}$`);
   const groups = parts.filter((part) => part.startsWith('%') && part !== '%%');

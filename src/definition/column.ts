@@ -1,59 +1,40 @@
 import { z } from 'zod';
 import { DefinitionError } from '../errors';
-import type { ColumnType } from './column-type';
+import { registerColumn, requireTexts, type ColumnOptions, type ColumnSchema } from './column-registry';
+import type { BinaryEncoding } from './column-type';
 import { checkDateFormat } from './date-format';
+import { GLUE_NAME } from './name-schemas';
 
-/** What every column may say of itself beside its type. */
-export interface ColumnOptions {
-  /** The column's name in the landed file, where it differs from the name in the table. @default the table's name for it */
-  header?: string;
-  description?: string;
-  /** Values never enter reports, logs, failures or Temporal histories. @default false */
-  sensitive?: boolean;
-  /** Unquoted texts that mean null, compared exactly. @default [''] */
-  nullTexts?: readonly string[];
-}
-
-export interface ColumnMetadata extends ColumnOptions {
-  type: ColumnType;
-}
-
-/** A zod schema that is a column: one of the builders below, with zod's own methods (`.nullable()`, `.min()` …) after it. */
-export type ColumnSchema = z.ZodType;
-export type Columns = Readonly<Record<string, ColumnSchema>>;
-
-// Zod looks a clone's parent up, so metadata survives `.min(1)` and the like.
-const registry = z.registry<ColumnMetadata>();
-
-export function columnMetadata(schema: ColumnSchema): ColumnMetadata | undefined {
-  return registry.get(schema);
-}
-
-const OPTIONS_OF_ALL = ['header', 'description', 'sensitive', 'nullTexts'];
-
-function register<S extends z.ZodType>(schema: S, type: ColumnType, options: ColumnOptions): S {
-  // Modules are loaded without a check of their types, so that a misspelt option would be lost in silence.
-  const unknown = Object.keys(options).find((name) => !OPTIONS_OF_ALL.includes(name));
-  if (unknown !== undefined) {
-    throw new DefinitionError({
-      happened: `A column of type ${type.name} has the option "${unknown}", which Landfall does not know for it.`,
-      next: `Every column may have ${OPTIONS_OF_ALL.join(', ')}; what its type may have beside them is in the README.`,
-    });
-  }
-  registry.add(schema, { ...options, type });
-  return schema;
-}
+export {
+  columnMetadata,
+  type ColumnMetadata,
+  type ColumnOptions,
+  type ColumnSchema,
+  type Columns,
+} from './column-registry';
 
 const INTEGER_BITS = { int8: 8, int16: 16, int32: 32 } as const;
 
 function integer(name: 'int8' | 'int16' | 'int32', options: ColumnOptions) {
   const limit = 2 ** (INTEGER_BITS[name] - 1);
-  return register(
+  return registerColumn(
     z
       .int()
       .min(-limit)
       .max(limit - 1),
     { name },
+    options,
+  );
+}
+
+/** Athena has no unsigned integers: they are the next larger signed type, from 0, as mojap-metadata maps them. */
+function unsigned(bits: 8 | 16, options: ColumnOptions) {
+  return registerColumn(
+    z
+      .int()
+      .min(0)
+      .max(2 ** bits - 1),
+    { name: bits === 8 ? 'int16' : 'int32' },
     options,
   );
 }
@@ -84,11 +65,30 @@ export interface DateOptions extends ColumnOptions {
   max?: string;
 }
 
+export interface BinaryOptions extends ColumnOptions {
+  /** How the landed text is written: RFC 4648's base64 with its padding, or pairs of hexadecimal digits in any case. */
+  encoding: BinaryEncoding;
+}
+
+/** An array or a struct comes from JSON, whose null is a word of its own. */
+export type NestedOptions = Omit<ColumnOptions, 'nullTexts'>;
+
 function range(options: { min?: string; max?: string }): { min?: string; max?: string } {
   return {
     ...(options.min === undefined ? {} : { min: options.min }),
     ...(options.max === undefined ? {} : { max: options.max }),
   };
+}
+
+function requireBooleanTexts(trueTexts: readonly string[], falseTexts: readonly string[]): void {
+  requireTexts('trueTexts', trueTexts);
+  requireTexts('falseTexts', falseTexts);
+  const both = trueTexts.find((text) => falseTexts.includes(text));
+  if (both === undefined) return;
+  throw new DefinitionError({
+    happened: `A column.boolean() has ${JSON.stringify(both)} among both its trueTexts and its falseTexts.`,
+    next: 'Give each of the two values texts of its own, such as trueTexts: ["Y"] and falseTexts: ["N"].',
+  });
 }
 
 /**
@@ -101,11 +101,12 @@ export const column = {
     const schema = pattern
       ? z.string().regex(new RegExp(`^(?:${pattern.source})$`, pattern.flags))
       : z.string();
-    return register(schema, { name: 'string' }, rest);
+    return registerColumn(schema, { name: 'string' }, rest);
   },
   /** One of the given texts. */
   oneOf<const V extends readonly [string, ...string[]]>(values: V, options: ColumnOptions = {}) {
-    return register(z.enum(values), { name: 'string' }, options);
+    requireTexts('column.oneOf(…)', values);
+    return registerColumn(z.enum(values), { name: 'string' }, options);
   },
   boolean(options: BooleanOptions = {}) {
     const {
@@ -113,13 +114,14 @@ export const column = {
       falseTexts = ['false', 'False', 'FALSE'],
       ...rest
     } = options;
-    return register(z.boolean(), { name: 'boolean', trueTexts, falseTexts }, rest);
+    requireBooleanTexts(trueTexts, falseTexts);
+    return registerColumn(z.boolean(), { name: 'boolean', trueTexts, falseTexts }, rest);
   },
   int8: (options: ColumnOptions = {}) => integer('int8', options),
   int16: (options: ColumnOptions = {}) => integer('int16', options),
   int32: (options: ColumnOptions = {}) => integer('int32', options),
   int64: (options: ColumnOptions = {}) =>
-    register(
+    registerColumn(
       z
         .bigint()
         .min(-(2n ** 63n))
@@ -127,8 +129,22 @@ export const column = {
       { name: 'int64' },
       options,
     ),
-  float32: (options: ColumnOptions = {}) => register(z.number(), { name: 'float32' }, options),
-  float64: (options: ColumnOptions = {}) => register(z.number(), { name: 'float64' }, options),
+  /** From 0 to 255; `smallint` in Athena. */
+  uint8: (options: ColumnOptions = {}) => unsigned(8, options),
+  /** From 0 to 65,535; `int` in Athena. */
+  uint16: (options: ColumnOptions = {}) => unsigned(16, options),
+  /** From 0 to 4,294,967,295; `bigint` in Athena. */
+  uint32: (options: ColumnOptions = {}) =>
+    registerColumn(
+      z
+        .bigint()
+        .min(0n)
+        .max(2n ** 32n - 1n),
+      { name: 'int64' },
+      options,
+    ),
+  float32: (options: ColumnOptions = {}) => registerColumn(z.number(), { name: 'float32' }, options),
+  float64: (options: ColumnOptions = {}) => registerColumn(z.number(), { name: 'float64' }, options),
   /** Exact: more digits than `precision` or more places than `scale` are refused, never rounded. */
   decimal(precision: number, scale: number, options: DecimalOptions = {}) {
     if (!(
@@ -145,18 +161,46 @@ export const column = {
       });
     }
     const { min: _min, max: _max, ...rest } = options;
-    return register(z.string(), { name: 'decimal', precision, scale, ...range(options) }, rest);
+    return registerColumn(z.string(), { name: 'decimal', precision, scale, ...range(options) }, rest);
   },
   date(options: DateOptions = {}) {
     const { format = '%Y-%m-%d', min: _min, max: _max, ...rest } = options;
     checkDateFormat(format, 'date');
-    return register(z.string(), { name: 'date', format, ...range(options) }, rest);
+    return registerColumn(z.string(), { name: 'date', format, ...range(options) }, rest);
   },
   /** Without zone, to the microsecond. */
   timestamp(options: DateOptions = {}) {
     const { format = '%Y-%m-%dT%H:%M:%S%.f', min: _min, max: _max, ...rest } = options;
     checkDateFormat(format, 'timestamp');
-    return register(z.string(), { name: 'timestamp', format, ...range(options) }, rest);
+    return registerColumn(z.string(), { name: 'timestamp', format, ...range(options) }, rest);
+  },
+  /** Bytes, written as text. To TypeScript, to JSON lines and to transforms they are base64. */
+  binary({ encoding, ...options }: BinaryOptions) {
+    if (!['base64', 'hex'].includes(encoding)) {
+      throw new DefinitionError({
+        happened: 'A column.binary() does not say how its bytes are written.',
+        next: "Write column.binary({ encoding: 'base64' }) or column.binary({ encoding: 'hex' }).",
+      });
+    }
+    return registerColumn(z.string(), { name: 'binary', encoding }, options);
+  },
+  /** A JSON array of one kind of column; `.min()` and `.max()` are of its length. Not in CSV. */
+  array<S extends ColumnSchema>(element: S, options: NestedOptions = {}) {
+    return registerColumn(z.array(element), { name: 'array' }, options);
+  },
+  /** A JSON object with these keys and no others; one that may be null may be absent. Not in CSV. */
+  struct<const C extends Readonly<Record<string, ColumnSchema>>>(fields: C, options: NestedOptions = {}) {
+    const wrong = Object.keys(fields).find((name) => !GLUE_NAME.test(name));
+    if (wrong !== undefined || Object.keys(fields).length === 0) {
+      throw new DefinitionError({
+        happened:
+          wrong === undefined
+            ? 'A column.struct() has no fields.'
+            : `A column.struct() has a field "${wrong}".`,
+        next: 'Name its fields in lower case letters, digits and underscores, as Glue has them; `header` keeps a name in the landed file.',
+      });
+    }
+    return registerColumn(z.strictObject(fields), { name: 'struct' }, options);
   },
 };
 

@@ -3,19 +3,44 @@ import { DefinitionError } from '../errors';
 const DATE_DIRECTIVES = ['%Y', '%y', '%m', '%b', '%B', '%d', '%e', '%j', '%%'];
 const TIME_DIRECTIVES = ['%H', '%I', '%p', '%M', '%S', '%.f', '%f'];
 
+const IN_THE_TRANSFORM =
+  'Land it as column.string() (column.int64() for an epoch), and make the timestamp, in the zone you mean, in the transform.';
+/** Directives that others know, with why they are not read. */
+const NOT_READ: Readonly<Record<string, string>> = {
+  '%z': `Athena's timestamps have no zone, so it would be dropped. ${IN_THE_TRANSFORM}`,
+  '%:z': `Athena's timestamps have no zone, so it would be dropped. ${IN_THE_TRANSFORM}`,
+  '%Z': `Names of zones are ambiguous, and Athena's timestamps have none. ${IN_THE_TRANSFORM}`,
+  '%s': `Epochs are numbers, and not read as dates. ${IN_THE_TRANSFORM}`,
+};
+
 /** Splits a strptime format into directives (`%d`, `%.f`) and the text between them. */
 export function splitDateFormat(format: string): string[] {
-  return format.match(/%\.f|%.|[^%]+|%$/gs) ?? [];
+  return format.match(/%[.:][fz]|%.|[^%]+|%$/gs) ?? [];
 }
 
-/** @throws DefinitionError when a directive is unknown, or says a time in a date's format */
+function requireWholeDate(format: string, kind: 'date' | 'timestamp'): void {
+  const parts = splitDateFormat(format);
+  const has = (...directives: string[]): boolean => directives.some((each) => parts.includes(each));
+  const directives = parts.filter((part) => part.startsWith('%') && part !== '%%');
+  const twice = new Set(directives).size < directives.length;
+  const dayKnown = has('%j') || (has('%m', '%b', '%B') && has('%d', '%e'));
+  const halfDayKnown = has('%I') === has('%p') && !(has('%I') && has('%H'));
+  if (has('%Y', '%y') && dayKnown && halfDayKnown && !twice) return;
+  throw new DefinitionError({
+    happened: `The ${kind} format "${format}" does not say one date${halfDayKnown ? '' : ' and time'}: a year, a month and a day (or %j) are needed, each directive once, and %I with %p.`,
+    next: 'Complete the format, or read the column as a string and make the date in the transform.',
+  });
+}
+
+/** @throws DefinitionError when a directive is unknown, says a time in a date's format, or the date is left open */
 export function checkDateFormat(format: string, kind: 'date' | 'timestamp'): void {
   const known = kind === 'date' ? DATE_DIRECTIVES : [...DATE_DIRECTIVES, ...TIME_DIRECTIVES];
   const unknown = splitDateFormat(format).find((part) => part.startsWith('%') && !known.includes(part));
   if (unknown !== undefined) {
     throw new DefinitionError({
       happened: `The ${kind} format "${format}" has "${unknown}", which is not known for a ${kind}.`,
-      next: `Use ${known.join(' ')} and plain text.`,
+      next: NOT_READ[unknown] ?? `Use ${known.join(' ')} and plain text.`,
     });
   }
+  requireWholeDate(format, kind);
 }

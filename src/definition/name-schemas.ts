@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const GLUE_NAME = /^[a-z][a-z0-9_]{0,254}$/;
+export const GLUE_NAME = /^[a-z][a-z0-9_]{0,254}$/;
 const FOLDER_NAME = /^[A-Za-z0-9][A-Za-z0-9._=-]*$/;
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 

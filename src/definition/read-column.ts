@@ -1,12 +1,16 @@
 import type { z } from 'zod';
 import { DefinitionError } from '../errors';
-import { columnMetadata, type ColumnSchema } from './column';
-import type { ColumnType } from './column-type';
+import { columnMetadata, type ColumnMetadata, type ColumnSchema } from './column-registry';
+import { innerColumns, type ColumnType } from './column-type';
+import { readRules } from './read-rules';
+import { refuseContradictions } from './refuse-contradictions';
+import { notAColumn } from './refuse-schema';
 
 /** What a schema demands of a value beyond its type, as data. Bounds are decimal text, so that none is rounded. */
 export type ColumnRule =
   | { rule: 'enum'; values: readonly string[] }
   | { rule: 'pattern'; pattern: RegExp }
+  /** Characters of a text, elements of an array. */
   | { rule: 'min-length' | 'max-length'; length: number }
   | { rule: 'min' | 'max'; value: string; inclusive: boolean };
 
@@ -18,6 +22,7 @@ export interface Column {
   type: ColumnType;
   nullable: boolean;
   nullTexts: readonly string[];
+  /** Also where a column inside it, or around it, is. */
   sensitive: boolean;
   description: string | undefined;
   rules: readonly ColumnRule[];
@@ -25,118 +30,100 @@ export interface Column {
   refinement: z.ZodType | undefined;
 }
 
-interface ZodCheck {
-  check: string;
-  format?: string;
-  pattern?: RegExp;
-  minimum?: number;
-  maximum?: number;
-  length?: number;
-  value?: number | bigint;
-  inclusive?: boolean;
-}
 interface ZodDefinition {
   type: string;
   innerType?: z.ZodType;
-  entries?: Record<string, string>;
-  checks?: readonly { _zod: { def: ZodCheck } }[];
+  checks?: readonly unknown[];
+  element?: z.ZodType;
+  shape?: Readonly<Record<string, z.ZodType>>;
 }
 
 const definitionOf = (schema: z.ZodType): ZodDefinition => schema._zod.def;
 
-/** Whether ^ and $ hold for all of it: not escaped, not of a line only, not of one alternative only. */
-function matchesWholeTexts({ source, flags }: RegExp): boolean {
-  let bare = source.replace(/\\./gs, '').replace(/\[[^\]]*\]/g, '');
-  for (let before = ''; before !== bare;) {
-    before = bare;
-    bare = bare.replace(/\([^()]*\)/g, '');
-  }
-  return !flags.includes('m') && /^\^[^|]*\$$/.test(bare);
+interface Outer {
+  path: string;
+  sensitive: boolean;
 }
 
-function toRules(check: ZodCheck, columnName: string): ColumnRule[] | undefined {
-  switch (check.check) {
-    case 'number_format':
-      return check.format === 'safeint' ? [] : undefined;
-    case 'string_format': {
-      if (check.format !== 'regex' || !check.pattern) return undefined;
-      if (!matchesWholeTexts(check.pattern)) {
-        throw new DefinitionError({
-          happened: `Column "${columnName}" has the pattern ${String(check.pattern)}, which also matches text with more before or after it.`,
-          next: 'Write it as column.string({ pattern }), which matches whole texts, or begin it with ^ and end it with $, without the flag m.',
-        });
-      }
-      return [{ rule: 'pattern', pattern: check.pattern }];
-    }
-    case 'min_length':
-      return [{ rule: 'min-length', length: check.minimum ?? 0 }];
-    case 'max_length':
-      return [{ rule: 'max-length', length: check.maximum ?? 0 }];
-    case 'length_equals':
-      return [
-        { rule: 'min-length', length: check.length ?? 0 },
-        { rule: 'max-length', length: check.length ?? 0 },
-      ];
-    case 'greater_than':
-      return [{ rule: 'min', value: String(check.value), inclusive: check.inclusive ?? true }];
-    case 'less_than':
-      return [{ rule: 'max', value: String(check.value), inclusive: check.inclusive ?? true }];
-    default:
-      return undefined;
-  }
-}
-
-/** Zod sees decimals, dates and timestamps as text, and would measure their letters. */
-function refuseTextRules(name: string, type: ColumnType, rules: readonly ColumnRule[]): void {
-  if (!['decimal', 'date', 'timestamp'].includes(type.name) || rules.length === 0) return;
+/** JSON's null is a word of its own and an element has no name, so that these options would be lost. */
+function refuseLostOptions(path: string, metadata: ColumnMetadata, isElement: boolean): void {
+  const lost = isElement && metadata.header !== undefined ? 'header' : metadata.nullTexts && 'nullTexts';
+  if (lost === undefined && metadata.type.name !== 'binary') return;
   throw new DefinitionError({
-    happened: `Column "${name}" is a ${type.name}, which has no length or pattern: .min(), .max(), .length() and .regex() are for text.`,
-    next: `Give the smallest and largest value as options: column.${type.name}(…, { min, max }).`,
+    happened:
+      lost === undefined
+        ? `Column "${path}" is binary, which Landfall cannot write inside an array or a struct.`
+        : `Column "${path}" is inside an array or a struct, where ${lost} means nothing.`,
+    next: lost === undefined ? 'Declare it as column.string().' : `Leave ${lost} out.`,
   });
 }
 
-/** @throws DefinitionError when the schema is not made by a `column` builder, or says what Landfall cannot hold */
-export function readColumn(name: string, schema: ColumnSchema): Column {
+function readInner(path: string, name: string, schema: z.ZodType, sensitive: boolean): Column {
+  const { value } = unwrap(path, schema);
+  const metadata = columnMetadata(value);
+  if (metadata) refuseLostOptions(path, metadata, path.endsWith('[]'));
+  return { ...readAt({ path, sensitive }, schema), name, header: metadata?.header ?? name, nullTexts: [] };
+}
+
+function readType({ type }: ColumnMetadata, value: z.ZodType, { path, sensitive }: Outer): ColumnType {
+  const { element, shape = {} } = definitionOf(value);
+  if (type.name === 'array' && element)
+    return { name: 'array', element: readInner(`${path}[]`, '[]', element, sensitive) };
+  if (type.name === 'array' || type.name === 'struct') {
+    const fields = Object.entries(shape).map(([name, field]) =>
+      readInner(`${path}.${name}`, name, field, sensitive),
+    );
+    const twice = fields.find(
+      ({ header }, place) => fields.findIndex((each) => each.header === header) < place,
+    );
+    if (!twice) return { name: 'struct', fields };
+    throw new DefinitionError({
+      happened: `Column "${path}.${twice.name}" has the header "${twice.header}", which another field has already.`,
+      next: 'Give every field a header of its own.',
+    });
+  }
+  return type;
+}
+
+function unwrap(name: string, schema: z.ZodType): { value: z.ZodType; nullable: boolean } {
   let value = schema;
   let nullable = false;
-  while (definitionOf(value).type === 'nullable' && definitionOf(value).innerType) {
+  for (;;) {
+    const { type, innerType, checks } = definitionOf(value);
+    if (type !== 'nullable' || !innerType) return { value, nullable };
     nullable = true;
-    if (definitionOf(value).checks?.length) {
+    if (checks?.length) {
       throw new DefinitionError({
         happened: `Column "${name}" has a check after .nullable(), which would be asked of nulls too.`,
         next: 'Put .nullable() last.',
       });
     }
-    value = definitionOf(value).innerType ?? value;
+    value = innerType;
   }
+}
+
+function readAt({ path, sensitive: outerSensitive }: Outer, schema: ColumnSchema): Column {
+  const { value, nullable } = unwrap(path, schema);
   const metadata = columnMetadata(value);
-  if (!metadata) {
-    throw new DefinitionError({
-      happened: `Column "${name}" is a zod ${definitionOf(value).type}, which says nothing of the type it has in Athena.`,
-      next: 'Begin it with a column builder, such as column.string(), column.int64() or column.decimal(12, 2); .nullable(), .min() and the like may follow.',
-    });
-  }
-  const definition = definitionOf(value);
-  const rules: ColumnRule[] = [];
-  let refinement: z.ZodType | undefined;
-  if (definition.entries) rules.push({ rule: 'enum', values: Object.values(definition.entries) });
-  for (const check of definition.checks ?? []) {
-    const read = toRules(check._zod.def, name);
-    if (read) rules.push(...read);
-    else refinement = value;
-  }
-  refuseTextRules(name, metadata.type, rules);
-  if ('min' in metadata.type) rules.push({ rule: 'min', value: metadata.type.min, inclusive: true });
-  if ('max' in metadata.type) rules.push({ rule: 'max', value: metadata.type.max, inclusive: true });
-  return {
-    name,
-    header: metadata.header ?? name,
-    type: metadata.type,
+  if (!metadata) throw notAColumn(path, value);
+  const sensitive = outerSensitive || (metadata.sensitive ?? false);
+  const type = readType(metadata, value, { path, sensitive });
+  const { rules, refined } = readRules(path, value, metadata.type);
+  const column: Column = {
+    name: path,
+    header: metadata.header ?? path,
+    type,
     nullable,
     nullTexts: metadata.nullTexts ?? [''],
-    sensitive: metadata.sensitive ?? false,
+    sensitive: sensitive || innerColumns(type).some((inner) => inner.sensitive),
     description: metadata.description ?? schema.description ?? value.description,
     rules,
-    refinement,
+    refinement: refined ? value : undefined,
   };
+  refuseContradictions(column);
+  return column;
 }
+
+/** @throws DefinitionError when the schema is not made by a `column` builder, or says what Landfall cannot hold */
+export const readColumn = (name: string, schema: ColumnSchema): Column =>
+  readAt({ path: name, sensitive: false }, schema);

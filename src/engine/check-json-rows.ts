@@ -1,62 +1,11 @@
 import type { FindingCollector } from '../checks/collect-findings';
-import { compileColumn, describeType, toCanonicalColumn } from '../checks/compile-column';
-import { isFault, type Fault, type ReadValue, type ValueReader } from '../checks/value-reader';
-import type { ColumnType } from '../definition/column-type';
+import { compileJsonColumn, type JsonReader, type TellFault } from '../checks/compile-json-column';
+import type { JsonValue } from '../checks/json-value';
 import type { Column } from '../definition/read-column';
-import type { JsonRecord, JsonValue } from './parse-json-record';
+import type { JsonRecord } from './parse-json-record';
 import type { JsonRow } from './scan-json-lines';
+import { recordOf } from './raw-json';
 import { refuseRow, type TableRow, type TableValue } from './table-row';
-
-const NUMBERS: ReadonlySet<ColumnType['name']> = new Set([
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'float32',
-  'float64',
-  'decimal',
-]);
-
-function jsonTextOf(value: JsonValue): string {
-  if (value === null) return 'null';
-  return value.kind === 'number' || value.kind === 'boolean' ? value.text : JSON.stringify(value.text);
-}
-
-/** Apart, so that rows which pass pay nothing for it. */
-const recordOf = (entries: readonly (readonly [string, JsonValue | undefined])[]) => (): string => {
-  const members = entries.flatMap(([key, value]) =>
-    value === undefined ? [] : `${JSON.stringify(key)}:${jsonTextOf(value)}`,
-  );
-  return `{${members.join(',')}}`;
-};
-
-type JsonColumnReader = (value: JsonValue) => ReadValue;
-
-/**
- * A JSON string is judged as a quoted field is; a number only where the column is of numbers, by its text; `true` and
- * `false` only where it is boolean. Nothing is turned from one into another.
- */
-function compileJsonColumn(column: Column): JsonColumnReader {
-  const read: ValueReader = compileColumn(column);
-  const wrongKind: Fault = { code: 'type', expected: describeType(column.type) };
-  const nullValue: Fault | null = column.nullable ? null : { code: 'null', expected: 'a value' };
-  const takesNumbers = NUMBERS.has(column.type.name);
-  // The column's own texts are those of strings; JSON's two words need no declaration.
-  const readBoolean = column.type.name === 'boolean' ? compileColumn(toCanonicalColumn(column)) : undefined;
-  return (value) => {
-    if (value === null) return nullValue;
-    switch (value.kind) {
-      case 'string':
-        return read(value.text, true);
-      case 'number':
-        return takesNumbers ? read(value.text, true) : wrongKind;
-      case 'boolean':
-        return readBoolean ? readBoolean(value.text, true) : wrongKind;
-      case 'nested':
-        return wrongKind;
-    }
-  };
-}
 
 /** Judges records key by key. A column that may be null may be absent; a key that is no column is a finding. */
 export async function* checkJsonRows(
@@ -66,9 +15,23 @@ export async function* checkJsonRows(
 ): AsyncGenerator<TableRow[]> {
   const readers = columns.map(compileJsonColumn);
   const known = new Set(columns.map((column) => column.header));
+  let place = { row: 0, line: 0 };
+  const told = new Set<string>();
+
+  // A row counts once, however many elements of an array have the same fault.
+  const tell: TellFault = (fault, column, text) => {
+    const about = `${fault.code} ${column.name}`;
+    if (told.has(about)) return;
+    told.add(about);
+    const { row, line } = place;
+    if (text === undefined) findings.addToRow({ code: fault.code, column: column.name, row, line });
+    else findings.addValue(fault, column, row, line, text);
+  };
 
   const checkValues = (raw: readonly (JsonValue | undefined)[], row: number, line: number): TableRow => {
     let passed = true;
+    place = { row, line };
+    if (told.size > 0) told.clear();
     const values = new Array<TableValue>(columns.length);
     for (let index = 0; index < columns.length; index += 1) {
       const column = columns[index] as Column;
@@ -82,11 +45,9 @@ export async function* checkJsonRows(
         findings.addToRow({ code: 'missing-column', column: column.name, row, line });
         continue;
       }
-      const value = (readers[index] as JsonColumnReader)(given);
-      if (isFault(value)) {
-        passed = false;
-        findings.addValue(value, column, row, line, given?.text ?? '');
-      } else values[index] = value;
+      const value = (readers[index] as JsonReader)(given, tell);
+      if (value === undefined) passed = false;
+      else values[index] = value;
     }
     return passed
       ? { row, line, values, passed }

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import pl from 'nodejs-polars';
 import type { Column } from '../definition/read-column';
 import { IntegrityError } from '../errors';
-import { scanCanonicalCsv } from './polars-frame';
+import { scanCanonicalCsv, toStoredTypes } from './polars-frame';
 
 export interface WrittenParquet {
   path: string;
@@ -31,7 +31,9 @@ export async function writeParquet(
 ): Promise<WrittenParquet> {
   const typed = scanCanonicalCsv(csvPath, columns);
   const sorted = sortBy.length === 0 ? typed : typed.sort([...sortBy], false, false, true);
-  await sorted.sinkParquet(path, { compression: 'zstd', maintainOrder: true }).collect();
+  await toStoredTypes(sorted, columns)
+    .sinkParquet(path, { compression: 'zstd', maintainOrder: true })
+    .collect();
   const written = pl.scanParquet(path);
   const names = written.columns;
   const counted = await written.select(pl.len().alias('rows')).collect();

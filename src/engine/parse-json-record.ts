@@ -1,7 +1,7 @@
 import { isLosslessNumber, parse } from 'lossless-json';
+import type { JsonValue } from '../checks/json-value';
 
-/** Numbers keep their text. `nested`: an array or object, which no column holds. */
-export type JsonValue = { kind: 'string' | 'number' | 'boolean' | 'nested'; text: string } | null;
+export type { JsonValue } from '../checks/json-value';
 
 export type JsonRecord = ReadonlyMap<string, JsonValue>;
 
@@ -27,15 +27,27 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
-function toJsonValue(value: unknown): JsonValue {
-  if (value === null) return null;
-  if (typeof value === 'string') return { kind: 'string', text: value };
-  if (typeof value === 'boolean') return { kind: 'boolean', text: String(value) };
-  if (isLosslessNumber(value)) return { kind: 'number', text: value.value };
-  return { kind: 'nested', text: Array.isArray(value) ? '[…]' : '{…}' };
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+class HalfCharacter extends Error {}
+
+function requireWhole(text: string): string {
+  if (LONE_SURROGATE.test(text)) throw new HalfCharacter();
+  return text;
 }
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
+function toEntries(object: object): Map<string, JsonValue> {
+  return new Map(Object.entries(object).map(([key, value]) => [requireWhole(key), toJsonValue(value)]));
+}
+
+function toJsonValue(value: unknown): JsonValue {
+  if (value === null) return null;
+  if (typeof value === 'string') return { kind: 'string', text: requireWhole(value) };
+  if (typeof value === 'boolean') return { kind: 'boolean', text: String(value) };
+  if (isLosslessNumber(value)) return { kind: 'number', text: value.value };
+  if (Array.isArray(value)) return { kind: 'array', text: '[…]', items: value.map(toJsonValue) };
+  return { kind: 'object', text: '{…}', entries: toEntries(value as object) };
+}
 
 /**
  * One JSON object.
@@ -43,21 +55,12 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  */
 export function parseJsonRecord(text: string): JsonRecord | undefined {
   if (isTooDeep(text)) return undefined;
-  let parsed: unknown;
   try {
-    parsed = parse(text);
+    const parsed = parse(text);
+    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+    return isObject && !isLosslessNumber(parsed) ? toEntries(parsed) : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError || error instanceof HalfCharacter) return undefined;
     throw error;
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed) || isLosslessNumber(parsed))
-    return undefined;
-  const record = new Map<string, JsonValue>();
-  for (const [key, value] of Object.entries(parsed)) {
-    const read = toJsonValue(value);
-    if (LONE_SURROGATE.test(key) || (read?.kind === 'string' && LONE_SURROGATE.test(read.text)))
-      return undefined;
-    record.set(key, read);
-  }
-  return record;
 }

@@ -1,9 +1,13 @@
-import pl, { type Expr, type LazyDataFrame } from 'nodejs-polars';
-import type { ColumnType } from '../definition/column-type';
+import pl, { type DataType, type Expr, type LazyDataFrame } from 'nodejs-polars';
+import { isNested, type ColumnType } from '../definition/column-type';
 import type { Column } from '../definition/read-column';
 
-function polarsType(type: ColumnType) {
+function polarsType(type: ColumnType): DataType {
   switch (type.name) {
+    case 'array':
+      return pl.List(polarsType(type.element.type));
+    case 'struct':
+      return pl.Struct(type.fields.map((field) => new pl.Field(field.name, polarsType(field.type))));
     case 'int8':
       return pl.Int8;
     case 'int16':
@@ -22,13 +26,43 @@ function polarsType(type: ColumnType) {
       return pl.Date;
     case 'timestamp':
       return pl.Datetime('us');
+    case 'boolean':
+      return pl.Bool;
     default:
       return pl.Utf8;
   }
 }
 
+/** Whole numbers and booleans are read from JSON as they are; all else is text, so that a strict cast makes every type. */
+function jsonType(type: ColumnType): DataType {
+  switch (type.name) {
+    case 'array':
+      return pl.List(jsonType(type.element.type));
+    case 'struct':
+      return pl.Struct(type.fields.map((field) => new pl.Field(field.name, jsonType(field.type))));
+    case 'boolean':
+      return pl.Bool;
+    case 'int8':
+    case 'int16':
+    case 'int32':
+    case 'int64':
+      return pl.Int64;
+    default:
+      return pl.Utf8;
+  }
+}
+
+/** nodejs-polars has bytes, but no name for their type, so that what makes them is given in Polars' own words. */
+function bytesOf(name: string): Expr {
+  const bytes = { Cast: { expr: { Column: name }, dtype: { Literal: 'Binary' }, options: 'Strict' } };
+  const decode = { Function: { input: [bytes], function: { BinaryExpr: { Base64Decode: true } } } };
+  return pl.Expr.deserialize(Buffer.from(JSON.stringify(decode)), 'json');
+}
+
 function typedColumn({ name, type }: Column): Expr {
-  if (type.name === 'string') return pl.col(name);
+  // Transforms get bytes as base64: nodejs-polars has no function of bytes.
+  if (type.name === 'string' || type.name === 'binary') return pl.col(name);
+  if (isNested(type)) return pl.col(name).str.jsonDecode(jsonType(type)).cast(polarsType(type), true);
   // Polars has no cast from text to boolean.
   if (type.name === 'boolean') return pl.col(name).eq(pl.lit('true')).alias(name);
   return pl.col(name).cast(polarsType(type), true);
@@ -40,4 +74,12 @@ function typedColumn({ name, type }: Column): Expr {
  */
 export function scanCanonicalCsv(path: string, columns: readonly Column[]): LazyDataFrame {
   return pl.scanCSV(path, { inferSchemaLength: 0, ignoreErrors: false }).select(...columns.map(typedColumn));
+}
+
+/** The same rows as Parquet is to have them, which is with bytes. */
+export function toStoredTypes(frame: LazyDataFrame, columns: readonly Column[]): LazyDataFrame {
+  if (!columns.some(({ type }) => type.name === 'binary')) return frame;
+  return frame.select(
+    ...columns.map(({ name, type }) => (type.name === 'binary' ? bytesOf(name) : pl.col(name))),
+  );
 }

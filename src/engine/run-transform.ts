@@ -3,13 +3,13 @@ import pl from 'nodejs-polars';
 import { collectFindings, type FindingCollector } from '../checks/collect-findings';
 import { toCanonicalColumn } from '../checks/compile-column';
 import type { Table } from '../definition/pipeline';
-import { csv } from '../definition/format';
 import type { Column } from '../definition/read-column';
 import type { TransformContext } from '../definition/transform';
 import { TransformError } from '../errors';
 import { scanCanonicalCsv } from './polars-frame';
 import { readTableRows } from './read-table-rows';
 import type { TableRow } from './table-row';
+import { transformedFormat, writeTransformed } from './transformed-file';
 import { transformErrors } from './transform-errors';
 
 type LazyFrame = ReturnType<typeof scanCanonicalCsv>;
@@ -38,9 +38,7 @@ const isLazyFrame = (value: unknown): value is LazyFrame =>
   typeof value === 'object' && value !== null && 'sinkCSV' in value && typeof value.sinkCSV === 'function';
 
 /**
- * Runs the table's transform over a canonical CSV file and writes what comes out to `outputPath`, in the declared order
- * of columns. Values are written as Polars has them, never cast, so that reading them back strictly finds whatever the
- * declaration does not allow.
+ * Runs the table's transform over a canonical CSV file and writes what comes out to `outputPath`.
  *
  * @throws TransformError when the transform fails or its columns are not the declared ones
  */
@@ -59,10 +57,7 @@ export async function runTransform(
     if (!isLazyFrame(result)) throw errors.notAFrame();
     const { missing, extra } = requireColumns(result, declared);
     if (missing.length > 0 || extra.length > 0) throw errors.wrongColumns(missing, extra);
-    await result
-      .select(...declared.map(({ name }) => pl.col(name)))
-      .sinkCSV(outputPath, { maintainOrder: true })
-      .collect();
+    await writeTransformed(result, outputPath, declared);
   } catch (error) {
     throw error instanceof TransformError ? error : errors.failed(error);
   }
@@ -78,7 +73,8 @@ export async function* readTransformedRows(
   context: TransformContext,
 ): AsyncGenerator<TableRow[]> {
   const findings: FindingCollector = collectFindings(table.name, context.file);
-  const columns = table.transform.columns.map(toPolarsColumn);
-  yield* readTableRows(createReadStream(path), { format: csv(), columns }, findings);
+  const format = transformedFormat(table.transform.columns);
+  const columns = table.transform.columns.map(format.name === 'csv' ? toPolarsColumn : toCanonicalColumn);
+  yield* readTableRows(createReadStream(path), { format, columns }, findings);
   if (findings.size > 0) throw transformErrors(table, context).wrongValues(findings.list());
 }

@@ -1,5 +1,7 @@
+import { isNested } from '../definition/column-type';
 import type { Column } from '../definition/read-column';
 import { createFileWriter } from './file-writer';
+import { toPolarsJson } from './nested-interchange';
 import type { TableValue } from './table-row';
 
 export interface CanonicalCsvWriter {
@@ -15,7 +17,11 @@ const toQuoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;
 const toIsoTimestamp = (value: string): string => value.replace(' ', 'T');
 
 function csvEncoder({ type }: Column): (value: string) => string {
-  if (type.name === 'string') return toQuoted;
+  if (isNested(type)) {
+    const toJson = toPolarsJson(type);
+    return (value) => toQuoted(toJson(value));
+  }
+  if (type.name === 'string' || type.name === 'binary') return toQuoted;
   return type.name === 'timestamp' ? toIsoTimestamp : toText;
 }
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toCanonicalColumn } from '../checks/compile-column';
+import { toCanonicalColumn, withoutRules } from '../checks/compile-column';
+import { glueType, isNested } from '../definition/column-type';
 import { LAND_TIMESTAMP_COLUMN } from '../definition/pipeline';
 import { findPipeline, findTable } from '../definition/find-pipeline';
 import type { Column } from '../definition/read-column';
@@ -43,7 +44,7 @@ function contentId(
 ): string {
   const made = [
     inputs.map(({ fileLandTimestamp, contentSha256 }) => [fileLandTimestamp, contentSha256]),
-    columns.map(({ name, type }) => [name, type]),
+    columns.map(({ name, type }) => [name, isNested(type) ? glueType(type) : type]),
     sortBy,
   ];
   return createHash('sha256').update(JSON.stringify(made)).digest('hex');
@@ -62,11 +63,7 @@ export async function writeCurated(
   const { versionColumn } = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
   // Rules were held when the rows were processed, perhaps by an earlier version of them.
-  const processed = table.processedColumns.map((column) => ({
-    ...toCanonicalColumn(column),
-    rules: [],
-    refinement: undefined,
-  }));
+  const processed = table.processedColumns.map((column) => withoutRules(toCanonicalColumn(column)));
   const stored = [...processed, addedColumn(versionColumn, { name: 'string' })];
   const columns = [...stored, addedColumn(LAND_TIMESTAMP_COLUMN, { name: 'int64' })];
   const parts: CuratedPart[] = [];

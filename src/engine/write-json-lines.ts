@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ColumnTypeName } from '../definition/column-type';
+import { jsonEncoder } from '../checks/encode-json';
 import type { Column } from '../definition/read-column';
 import { createGzipWriter } from './file-writer';
 import type { TableValue } from './table-row';
@@ -8,26 +8,6 @@ export interface JsonLinesWriter {
   write(rows: readonly (readonly TableValue[])[]): Promise<void>;
   /** @returns rows, and the SHA-256 (hexadecimal) of the lines before gzip */
   end(): Promise<{ rows: number; contentSha256: string }>;
-}
-
-const toJsonNumber = (value: string): string => value;
-const toPlainString = (value: string): string => `"${value}"`;
-
-/**
- * Numbers keep all their digits. A decimal is a JSON string: as a number it would be rounded by Athena's SerDe and by
- * nearly every parser of JSON. Dates and timestamps are strings as Athena reads them.
- */
-function jsonEncoder(type: ColumnTypeName): (value: string) => string {
-  switch (type) {
-    case 'string':
-      return (value) => JSON.stringify(value);
-    case 'decimal':
-    case 'date':
-    case 'timestamp':
-      return toPlainString;
-    default:
-      return toJsonNumber;
-  }
 }
 
 /**
