@@ -4,6 +4,7 @@ import type { Columns } from './column';
 import { csv } from './format';
 import type { Table } from './pipeline';
 import { readColumn, type Column } from './read-column';
+import { refuseNestedInText, refuseNestedKeys } from './refuse-nested';
 import type { TableDefinition } from './table';
 
 function readColumns(where: string, columns: Columns): Column[] {
@@ -57,6 +58,10 @@ export function readTable(
   const sortBy = definition.curated?.sortBy ?? [];
   requireColumns(where, 'primaryKey', primaryKey, columns);
   requireColumns(where, 'curated.sortBy', sortBy, processedColumns);
+  const format = definition.format ?? csv();
+  refuseNestedInText(where, format, columns);
+  refuseNestedKeys(where, 'primaryKey', primaryKey, columns);
+  refuseNestedKeys(where, 'curated.sortBy', sortBy, processedColumns);
   const required = definition.files?.required ?? true;
   return {
     name,
@@ -73,7 +78,7 @@ export function readTable(
       min: definition.files?.min ?? 1,
       max: definition.files?.max ?? Number.MAX_SAFE_INTEGER,
     },
-    format: definition.format ?? csv(),
+    format,
     columns,
     primaryKey,
     rows: { min: definition.rows?.min ?? 1, max: definition.rows?.max ?? Number.MAX_SAFE_INTEGER },

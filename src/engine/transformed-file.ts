@@ -8,6 +8,9 @@ import type { Column } from '../definition/read-column';
 export const transformedFormat = (columns: readonly Column[]): Format =>
   columns.some(({ type }) => isNested(type)) ? jsonLines() : csv();
 
+/** Polars tells what a type is made of, but its declarations keep it to themselves. */
+const innerOf = <T>(type: DataType): readonly T[] => (type as unknown as { inner: readonly T[] }).inner;
+
 /** The same type with text for every float: JSON has no NaN and no infinity, and Polars would write null for them. */
 function withFloatsAsText(type: DataType): DataType {
   switch (type.variant) {
@@ -16,10 +19,10 @@ function withFloatsAsText(type: DataType): DataType {
       return pl.Utf8;
     case 'List':
     case 'FixedSizeList':
-      return pl.List(withFloatsAsText((type.inner as DataType[])[0] as DataType));
+      return pl.List(withFloatsAsText(innerOf<DataType>(type)[0] as DataType));
     case 'Struct':
       return pl.Struct(
-        (type.inner as { name: string; dtype: DataType }[]).map(
+        innerOf<{ name: string; dtype: DataType }>(type).map(
           ({ name, dtype }) => new pl.Field(name, withFloatsAsText(dtype)),
         ),
       );
