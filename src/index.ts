@@ -2,6 +2,7 @@ export { column, columnsOf, type ColumnOptions, type Columns } from './definitio
 export { definePipeline, type PipelineDefinition } from './definition/define-pipeline';
 export { csv, json, jsonLines, type Format } from './definition/format';
 export type { AreaBuckets, Pipeline } from './definition/pipeline';
+export type { Row, RowCheck } from './definition/row-check';
 export { table, type CheckedTable, type TableDefinition } from './definition/table';
 export type { Transform, TransformContext, TransformInput } from './definition/transform';
 export { LandfallClient } from './connect-client';

@@ -10,6 +10,8 @@ const UNKNOWN_COLUMNS = 100;
 export interface FoundInRow extends FindingSample {
   code: FindingCode;
   column?: string;
+  /** The name of the row check that the row fails. */
+  check?: string;
   expected?: string;
   /** Its values are counted, never kept. */
   sensitive?: boolean;
@@ -57,8 +59,8 @@ export function collectFindings(table: string, file: string): FindingCollector {
   const findings = new Map<string, Finding>();
   let unknownColumns = 0;
 
-  const find = (code: FindingCode, column: string | undefined): Finding => {
-    const key = `${code} ${column ?? ''}`;
+  const find = (code: FindingCode, column: string | undefined, check?: string): Finding => {
+    const key = `${code} ${column ?? check ?? ''}`;
     const known = findings.get(key);
     if (known) return known;
     if (code === 'unknown-column' && column !== undefined) {
@@ -70,6 +72,7 @@ export function collectFindings(table: string, file: string): FindingCollector {
       table,
       file,
       ...(column === undefined ? {} : { column: code === 'unknown-column' ? shorten(column) : column }),
+      ...(check === undefined ? {} : { check }),
       count: 0,
       samples: [],
     };
@@ -85,8 +88,8 @@ export function collectFindings(table: string, file: string): FindingCollector {
       if (expected !== undefined) finding.expected = expected;
       if (received !== undefined) finding.received = shorten(received);
     },
-    addToRow({ code, column, expected, row, line, value, sensitive }) {
-      const finding = find(code, column);
+    addToRow({ code, column, check, expected, row, line, value, sensitive }) {
+      const finding = find(code, column, check);
       finding.count += 1;
       if (expected !== undefined) finding.expected ??= expected;
       keepSample(finding.samples, row, line, sensitive ? undefined : value);

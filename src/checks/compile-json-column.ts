@@ -7,7 +7,11 @@ import type { JsonValue } from './json-value';
 import { isFault, type Fault, type ReadValue } from './value-reader';
 
 /** Told of every fault, with the column that it is about, inside an array or struct named by its path. */
-export type TellFault = (fault: Fault, column: Pick<Column, 'name' | 'sensitive'>, text?: string) => void;
+export type TellFault = (
+  fault: Fault,
+  column: Pick<Column, 'name' | 'sensitive'>,
+  text?: string,
+) => undefined;
 
 /** The value in canonical form, or null; undefined when it has been told what is wrong with it. */
 export type JsonReader = (value: JsonValue, tell: TellFault) => string | null | undefined;
@@ -71,7 +75,7 @@ function contentOfArray(column: Column, element: Column): ContentReader {
   const encode = jsonEncoder(element.type.name);
   const wrongKind = typeFaultOf(column);
   return (value, tell) => {
-    if (value.kind !== 'array') return void tell(wrongKind, column, value.text);
+    if (value.kind !== 'array') return tell(wrongKind, column, value.text);
     const values = value.items.map((item) => read(item, tell));
     const json = `[${values.map((each) => ((each ?? null) === null ? 'null' : encode(each as string))).join(',')}]`;
     const fault = lengthFault(column, values.length);
@@ -90,7 +94,7 @@ function contentOfStruct(column: Column, fields: readonly Column[]): ContentRead
   const known = new Set(fields.map(({ header }) => header));
   const wrongKind = typeFaultOf(column);
   return (value, tell) => {
-    if (value.kind !== 'object') return void tell(wrongKind, column, value.text);
+    if (value.kind !== 'object') return tell(wrongKind, column, value.text);
     let passed = true;
     const json = parts.map(({ field, key, read, encode }) => {
       const given = value.entries.get(field.header);
@@ -109,7 +113,7 @@ function contentOfStruct(column: Column, fields: readonly Column[]): ContentRead
 }
 
 /** The value as TypeScript sees it, of one that has passed. */
-function toTypeScript(column: Column): (value: JsonValue) => unknown {
+export function toTypeScript(column: Column): (value: JsonValue) => unknown {
   const { type } = column;
   if (type.name === 'array') {
     const each = toTypeScript(type.element);
@@ -150,7 +154,7 @@ export function compileJsonColumn(column: Column): JsonReader {
     return (value, tell) => {
       const found = read(value);
       if (!isFault(found)) return found;
-      return void tell(found, column, value?.text ?? '');
+      return tell(found, column, value?.text ?? '');
     };
   }
   const inner = withPaths(column);
@@ -159,10 +163,10 @@ export function compileJsonColumn(column: Column): JsonReader {
   const check = refinement && compileRefinement(column, refinement);
   const decode = toTypeScript(column);
   return (value, tell) => {
-    if (value === null) return nullable ? null : void tell(NO_VALUE, column, '');
+    if (value === null) return nullable ? null : tell(NO_VALUE, column, '');
     const json = read(value, tell);
     const fault = json === undefined ? undefined : check?.(decode(value));
-    if (fault) return void tell(fault, column, json);
+    if (fault) return tell(fault, column, json);
     return json;
   };
 }

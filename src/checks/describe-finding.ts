@@ -73,7 +73,8 @@ export function describeFinding(finding: Finding, rows?: number): string {
   if (finding.samples.length === 0) {
     return `${subject} ${wholeFile?.(finding) ?? `has a header ${IN_ROWS[finding.code] ?? 'that cannot be read'}`}.`;
   }
-  const column = finding.column === undefined ? '' : `, column ${finding.column}`;
+  const check = finding.check === undefined ? '' : `, row check "${finding.check}"`;
+  const column = finding.column === undefined ? check : `, column ${finding.column}`;
   const counted = plural(finding.count, 'row');
   const of = rows ? ` (${share(finding.count, rows)})` : '';
   const what = IN_ROWS[finding.code] ?? 'not as declared';

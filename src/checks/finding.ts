@@ -36,7 +36,8 @@ export type FindingCode =
   | 'max'
   | 'refinement'
   | 'duplicate-key'
-  | 'null-in-key';
+  | 'null-in-key'
+  | 'row-check';
 
 export interface FindingSample {
   /** Data row, the first being 1. */
@@ -47,7 +48,7 @@ export interface FindingSample {
   value?: string;
 }
 
-/** One check that one file (or delivery) failed: once for each (file, column, code), however many rows. */
+/** One check that one file (or delivery) failed: once for each (file, column or row check, code), however many rows. */
 export interface Finding {
   code: FindingCode;
   table?: string;
@@ -55,6 +56,8 @@ export interface Finding {
   file?: string;
   /** The table's name for the column; for an unknown column its header. */
   column?: string;
+  /** The name of the row check, where it is about one. */
+  check?: string;
   /** What the schema asks for, in short. */
   expected?: string;
   /** What was there instead, where it is no value of a row. */

@@ -1,6 +1,7 @@
 import type { Columns } from './column';
 import type { Format } from './format';
 import type { Column } from './read-column';
+import type { DeclaredRowCheck } from './row-check';
 import type { Transform } from './transform';
 
 /** The partition column that Landfall adds to every table. */
@@ -30,6 +31,7 @@ export interface Table {
   format: Format;
   columns: readonly Column[];
   primaryKey: readonly string[];
+  rowChecks: readonly DeclaredRowCheck[];
   rows: { min: number; max: number };
   rejects: { maxRows: number; maxShare: number } | undefined;
   transform:

@@ -5,6 +5,7 @@ import { csv } from './format';
 import type { Table } from './pipeline';
 import { readColumn, type Column } from './read-column';
 import { refuseNestedInText, refuseNestedKeys } from './refuse-nested';
+import { readRowChecks } from './row-check';
 import type { TableDefinition } from './table';
 
 function readColumns(where: string, columns: Columns): Column[] {
@@ -59,6 +60,8 @@ export function readTable(
   requireColumns(where, 'primaryKey', primaryKey, columns);
   requireColumns(where, 'curated.sortBy', sortBy, processedColumns);
   const format = definition.format ?? csv();
+  const rowChecks = readRowChecks(where, definition.rowChecks);
+  for (const each of rowChecks) requireColumns(where, `the row check "${each.name}"`, each.columns, columns);
   refuseNestedInText(where, format, columns);
   refuseNestedKeys(where, 'primaryKey', primaryKey, columns);
   refuseNestedKeys(where, 'curated.sortBy', sortBy, processedColumns);
@@ -81,6 +84,7 @@ export function readTable(
     format,
     columns,
     primaryKey,
+    rowChecks,
     rows: { min: definition.rows?.min ?? 1, max: definition.rows?.max ?? Number.MAX_SAFE_INTEGER },
     rejects: definition.rejects && {
       maxRows: definition.rejects.maxRows ?? Number.MAX_SAFE_INTEGER,

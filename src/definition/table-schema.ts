@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Columns } from './column';
 import { folderName, glueName } from './name-schemas';
+import type { RowCheck } from './row-check';
 import type { Transform } from './transform';
 
 const count = z.int().min(0);
@@ -36,6 +37,19 @@ export const tableSchema = z.strictObject({
   format: formatSchema.optional(),
   columns: columnsSchema,
   primaryKey: z.array(z.string()).min(1).optional(),
+  rowChecks: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1, 'must have a name'),
+        columns: z.array(z.string()).optional(),
+        check: z.custom<RowCheck<Columns>['check']>(
+          (value) => typeof value === 'function',
+          'must be a function',
+        ),
+        message: z.string().optional(),
+      }),
+    )
+    .optional(),
   rows: z.strictObject(amounts).refine(isRange, NO_RANGE).optional(),
   rejects: z
     .strictObject({ maxRows: count.optional(), maxShare: z.number().min(0).max(1).optional() })

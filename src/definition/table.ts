@@ -1,5 +1,6 @@
 import type { ColumnSchema, Columns } from './column';
 import type { Format } from './format';
+import type { RowCheck } from './row-check';
 import type { Transform } from './transform';
 
 /** A table as the user writes it. `C`: the columns that land; `O`: the columns that are processed and curated. */
@@ -22,6 +23,8 @@ export interface TableDefinition<C extends Columns = Columns, O extends Columns 
   columns: C;
   /** No two rows of a file have the same values here, and none is null. */
   primaryKey?: readonly (keyof NoInfer<C> & string)[];
+  /** What rows must be as a whole, asked of each row whose columns have passed. */
+  rowChecks?: readonly RowCheck<C>[];
   /** How many rows a file may have. @default at least 1 */
   rows?: { min?: number; max?: number };
   /**

@@ -4,6 +4,8 @@ import type { FindingCode } from '../checks/finding';
 export interface RejectReason {
   code: FindingCode;
   column?: string;
+  /** The name of the row check that the row fails. */
+  check?: string;
   expected?: string;
 }
 
@@ -15,10 +17,11 @@ export interface ReasonCapture extends FindingCollector {
 /** Passes everything on to `findings`, and remembers what was said of each row until it is asked for. */
 export function captureReasons(findings: FindingCollector): ReasonCapture {
   const reasons = new Map<number, RejectReason[]>();
-  const remember = (row: number, code: FindingCode, column?: string, expected?: string): void => {
+  const remember = (row: number, { code, column, check, expected }: RejectReason): void => {
     const reason: RejectReason = {
       code,
       ...(column === undefined ? {} : { column }),
+      ...(check === undefined ? {} : { check }),
       ...(expected === undefined ? {} : { expected }),
     };
     const known = reasons.get(row);
@@ -28,11 +31,11 @@ export function captureReasons(findings: FindingCollector): ReasonCapture {
   return {
     addToFile: (code, about) => findings.addToFile(code, about),
     addToRow(found) {
-      remember(found.row, found.code, found.column, found.expected);
+      remember(found.row, found);
       findings.addToRow(found);
     },
     addValue(fault, column, row, line, value) {
-      remember(row, fault.code, column.name, fault.expected);
+      remember(row, { ...fault, column: column.name });
       findings.addValue(fault, column, row, line, value);
     },
     get size() {

@@ -4,13 +4,14 @@ import { readHeader } from '../checks/read-header';
 import { isFault } from '../checks/value-reader';
 import type { Column } from '../definition/read-column';
 import type { CsvRow } from './scan-csv';
-import { refuseRow, type TableRow, type TableValue } from './table-row';
+import { refuseRow, type RowVerdict, type TableRow, type TableValue } from './table-row';
 
 /** Judges the data rows of a CSV file, field by field. A header that cannot be read ends the reading. */
 export async function* checkCsvRows(
   batches: AsyncIterable<CsvRow[]>,
   columns: readonly Column[],
   findings: FindingCollector,
+  rowPasses?: RowVerdict,
 ): AsyncGenerator<TableRow[]> {
   let checkRow: ((row: CsvRow) => TableRow) | undefined;
   for await (const batch of batches) {
@@ -22,7 +23,7 @@ export async function* checkCsvRows(
         findings.addToFile(header.fault);
         return;
       }
-      checkRow = compileRowCheck(header.fields, columns, findings);
+      checkRow = compileRowCheck(header.fields, columns, findings, rowPasses);
       first = 1;
     }
     const rows: TableRow[] = [];
@@ -36,6 +37,7 @@ function compileRowCheck(
   header: readonly string[],
   columns: readonly Column[],
   findings: FindingCollector,
+  rowPasses?: RowVerdict,
 ): (row: CsvRow) => TableRow {
   const places = readHeader(header, columns, findings);
   const readers = columns.map(compileColumn);
@@ -60,6 +62,7 @@ function compileRowCheck(
         findings.addValue(value, columns[index] as Column, row, line, text);
       } else values[index] = value;
     }
+    passed &&= rowPasses?.({ row, line, values }) ?? true;
     return passed ? { row, line, values, passed } : { row, line, values, passed, raw: fieldsOf(fields) };
   };
 }

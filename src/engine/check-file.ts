@@ -5,6 +5,7 @@ import type { Table } from '../definition/pipeline';
 import { findTable } from '../definition/find-pipeline';
 import { IntegrityError } from '../errors';
 import { watchPrimaryKey } from './check-primary-key';
+import { compileRowChecks } from './check-whole-rows';
 import { measureSource, type MeasuredSource } from './measure-source';
 import { readTableRows } from './read-table-rows';
 import type { TaskContext } from './task-context';
@@ -20,9 +21,10 @@ async function checkRows(
   context: TaskContext,
 ): Promise<{ rows: number; rejected: number }> {
   const primaryKey = watchPrimaryKey(table, findings, context.tempFolder);
+  const content = unpackSource(fileName, source, findings);
   let rows = 0;
   let rejected = 0;
-  for await (const batch of readTableRows(unpackSource(fileName, source, findings), table, findings)) {
+  for await (const batch of readTableRows(content, table, findings, compileRowChecks(table, findings))) {
     rows += batch.length;
     for (const row of batch) {
       if (!row.passed) rejected += 1;

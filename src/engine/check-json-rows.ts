@@ -5,13 +5,14 @@ import type { Column } from '../definition/read-column';
 import type { JsonRecord } from './parse-json-record';
 import type { JsonRow } from './scan-json-lines';
 import { recordOf } from './raw-json';
-import { refuseRow, type TableRow, type TableValue } from './table-row';
+import { refuseRow, type RowVerdict, type TableRow, type TableValue } from './table-row';
 
 /** Judges records key by key. A column that may be null may be absent; a key that is no column is a finding. */
 export async function* checkJsonRows(
   batches: AsyncIterable<JsonRow[]>,
   columns: readonly Column[],
   findings: FindingCollector,
+  rowPasses?: RowVerdict,
 ): AsyncGenerator<TableRow[]> {
   const readers = columns.map(compileJsonColumn);
   const known = new Set(columns.map((column) => column.header));
@@ -21,15 +22,21 @@ export async function* checkJsonRows(
   // A row counts once, however many elements of an array have the same fault.
   const tell: TellFault = (fault, column, text) => {
     const about = `${fault.code} ${column.name}`;
-    if (told.has(about)) return;
+    if (told.has(about)) return undefined;
     told.add(about);
     const { row, line } = place;
     if (text === undefined) findings.addToRow({ code: fault.code, column: column.name, row, line });
     else findings.addValue(fault, column, row, line, text);
+    return undefined;
   };
 
-  const checkValues = (raw: readonly (JsonValue | undefined)[], row: number, line: number): TableRow => {
-    let passed = true;
+  const checkValues = (
+    raw: readonly (JsonValue | undefined)[],
+    row: number,
+    line: number,
+    hasOthers = false,
+  ): TableRow => {
+    let passed = !hasOthers;
     place = { row, line };
     if (told.size > 0) told.clear();
     const values = new Array<TableValue>(columns.length);
@@ -49,6 +56,7 @@ export async function* checkJsonRows(
       if (value === undefined) passed = false;
       else values[index] = value;
     }
+    passed &&= rowPasses?.({ row, line, values }) ?? true;
     return passed
       ? { row, line, values, passed }
       : {
@@ -61,14 +69,10 @@ export async function* checkJsonRows(
   };
 
   const checkRecord = (record: JsonRecord, row: number, line: number): TableRow => {
-    const checked = checkValues(
-      columns.map(({ header }) => record.get(header)),
-      row,
-      line,
-    );
-    for (const key of record.keys()) {
-      if (known.has(key)) continue;
-      checked.passed = false;
+    const others = [...record.keys()].filter((key) => !known.has(key));
+    const raw = columns.map(({ header }) => record.get(header));
+    const checked = checkValues(raw, row, line, others.length > 0);
+    for (const key of others) {
       checked.raw = recordOf([...record]);
       findings.addToRow({ code: 'unknown-column', column: key, row, line });
     }

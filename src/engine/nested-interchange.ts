@@ -1,6 +1,6 @@
 import { innerColumns, type ColumnType } from '../definition/column-type';
 import type { JsonValue } from '../checks/json-value';
-import { parseJsonRecord } from './parse-json-record';
+import { parseJsonValue } from './parse-json-record';
 
 const WRITTEN_AS_TEXT: readonly ColumnType['name'][] = ['float32', 'float64'];
 
@@ -29,5 +29,5 @@ function rewrite(type: ColumnType, value: JsonValue | undefined): string {
  */
 export function toPolarsJson(type: ColumnType): (json: string) => string {
   if (!differsInPolars(type)) return (json) => json;
-  return (json) => rewrite(type, parseJsonRecord(`{"value":${json}}`)?.get('value'));
+  return (json) => rewrite(type, parseJsonValue(json));
 }

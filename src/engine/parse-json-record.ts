@@ -49,6 +49,10 @@ function toJsonValue(value: unknown): JsonValue {
   return { kind: 'object', text: '{…}', entries: toEntries(value as object) };
 }
 
+/** A value of JSON that Landfall has written. */
+export const parseJsonValue = (text: string): JsonValue =>
+  parseJsonRecord(`{"value":${text}}`)?.get('value') ?? null;
+
 /**
  * One JSON object.
  * @returns undefined when it is malformed, no object, nested too deep, names a key twice, or has half a character

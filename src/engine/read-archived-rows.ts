@@ -5,6 +5,7 @@ import { judgeRejects } from '../checks/judge-rejects';
 import type { Table } from '../definition/pipeline';
 import { IntegrityError } from '../errors';
 import { captureReasons, type RejectReason } from './capture-reasons';
+import { compileRowChecks } from './check-whole-rows';
 import { measureSource } from './measure-source';
 import { readTableRows } from './read-table-rows';
 import { passedValues, type TableValue } from './table-row';
@@ -48,6 +49,7 @@ export async function readArchivedRows(
       unpackSource(basename(object.key), source, findings),
       table,
       findings,
+      compileRowChecks(table, findings),
     )) {
       rows += batch.length;
       await sink.write(passedValues(batch));

@@ -16,6 +16,9 @@ export interface TableRow {
   raw?: () => string;
 }
 
+/** Whether a row whose columns have passed is right as a whole; what is wrong with it has been told. */
+export type RowVerdict = (row: Pick<TableRow, 'row' | 'line' | 'values'>) => boolean;
+
 const NO_VALUES: TableValue[] = [];
 
 export function refuseRow(

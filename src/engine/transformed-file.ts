@@ -9,7 +9,7 @@ export const transformedFormat = (columns: readonly Column[]): Format =>
   columns.some(({ type }) => isNested(type)) ? jsonLines() : csv();
 
 /** Polars tells what a type is made of, but its declarations keep it to themselves. */
-const innerOf = <T>(type: DataType): readonly T[] => (type as unknown as { inner: readonly T[] }).inner;
+const innerOf = (type: DataType): unknown => (type as unknown as { inner: unknown }).inner;
 
 /** The same type with text for every float: JSON has no NaN and no infinity, and Polars would write null for them. */
 function withFloatsAsText(type: DataType): DataType {
@@ -19,10 +19,10 @@ function withFloatsAsText(type: DataType): DataType {
       return pl.Utf8;
     case 'List':
     case 'FixedSizeList':
-      return pl.List(withFloatsAsText(innerOf<DataType>(type)[0] as DataType));
+      return pl.List(withFloatsAsText((innerOf(type) as DataType[])[0] as DataType));
     case 'Struct':
       return pl.Struct(
-        innerOf<{ name: string; dtype: DataType }>(type).map(
+        (innerOf(type) as { name: string; dtype: DataType }[]).map(
           ({ name, dtype }) => new pl.Field(name, withFloatsAsText(dtype)),
         ),
       );
