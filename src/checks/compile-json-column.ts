@@ -7,11 +7,7 @@ import type { JsonValue } from './json-value';
 import { isFault, type Fault, type ReadValue } from './value-reader';
 
 /** Told of every fault, with the column that it is about, inside an array or struct named by its path. */
-export type TellFault = (
-  fault: Fault,
-  column: Pick<Column, 'name' | 'sensitive'>,
-  text?: string,
-) => undefined;
+export type TellFault = (fault: Fault, column: Pick<Column, 'name' | 'sensitive'>, text?: string) => void;
 
 /** The value in canonical form, or null; undefined when it has been told what is wrong with it. */
 export type JsonReader = (value: JsonValue, tell: TellFault) => string | null | undefined;
@@ -75,7 +71,10 @@ function contentOfArray(column: Column, element: Column): ContentReader {
   const encode = jsonEncoder(element.type.name);
   const wrongKind = typeFaultOf(column);
   return (value, tell) => {
-    if (value.kind !== 'array') return tell(wrongKind, column, value.text);
+    if (value.kind !== 'array') {
+      tell(wrongKind, column, value.text);
+      return undefined;
+    }
     const values = value.items.map((item) => read(item, tell));
     const json = `[${values.map((each) => ((each ?? null) === null ? 'null' : encode(each as string))).join(',')}]`;
     const fault = lengthFault(column, values.length);
@@ -94,7 +93,10 @@ function contentOfStruct(column: Column, fields: readonly Column[]): ContentRead
   const known = new Set(fields.map(({ header }) => header));
   const wrongKind = typeFaultOf(column);
   return (value, tell) => {
-    if (value.kind !== 'object') return tell(wrongKind, column, value.text);
+    if (value.kind !== 'object') {
+      tell(wrongKind, column, value.text);
+      return undefined;
+    }
     let passed = true;
     const json = parts.map(({ field, key, read, encode }) => {
       const given = value.entries.get(field.header);
@@ -154,7 +156,8 @@ export function compileJsonColumn(column: Column): JsonReader {
     return (value, tell) => {
       const found = read(value);
       if (!isFault(found)) return found;
-      return tell(found, column, value?.text ?? '');
+      tell(found, column, value?.text ?? '');
+      return undefined;
     };
   }
   const inner = withPaths(column);
@@ -163,10 +166,10 @@ export function compileJsonColumn(column: Column): JsonReader {
   const check = refinement && compileRefinement(column, refinement);
   const decode = toTypeScript(column);
   return (value, tell) => {
-    if (value === null) return nullable ? null : tell(NO_VALUE, column, '');
-    const json = read(value, tell);
-    const fault = json === undefined ? undefined : check?.(decode(value));
-    if (fault) return tell(fault, column, json);
-    return json;
+    if (value === null && nullable) return null;
+    const json = value === null ? undefined : read(value, tell);
+    const fault = value === null ? NO_VALUE : json === undefined ? undefined : check?.(decode(value));
+    if (fault) tell(fault, column, json ?? '');
+    return fault ? undefined : json;
   };
 }

@@ -22,12 +22,11 @@ export async function* checkJsonRows(
   // A row counts once, however many elements of an array have the same fault.
   const tell: TellFault = (fault, column, text) => {
     const about = `${fault.code} ${column.name}`;
-    if (told.has(about)) return undefined;
+    if (told.has(about)) return;
     told.add(about);
     const { row, line } = place;
     if (text === undefined) findings.addToRow({ code: fault.code, column: column.name, row, line });
     else findings.addValue(fault, column, row, line, text);
-    return undefined;
   };
 
   const checkValues = (

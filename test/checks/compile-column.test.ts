@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { column } from '../../src/definition/column';
 import { compileColumn } from '../../src/checks/compile-column';
 import { readColumn } from '../../src/definition/read-column';
@@ -268,8 +269,33 @@ describe('a refinement', () => {
     expect(() => judge(broken, 'secret')).not.toThrow(/secret/);
   });
 
-  it('that would change the value is refused, since a check never transforms', () => {
-    expect(() => judge(column.string().trim(), ' x')).toThrow(/changes values/);
-    expect(judge(column.string().trim(), 'x')).toBe('x');
+  it('of a sensitive column keeps its message back, which may hold the value', () => {
+    const telling = column
+      .string({ sensitive: true })
+      .refine(() => false, { error: ({ input }) => `no ${String(input)}` });
+    const fault = compileColumn(readColumn('c', telling))('secret', false);
+    expect(fault).toMatchObject({ code: 'refinement' });
+    expect(JSON.stringify(fault)).not.toContain('secret');
+  });
+
+  it('of a sensitive column that throws leaves no cause with the value behind', () => {
+    const broken = column.string({ sensitive: true }).refine((value) => {
+      throw new Error(`cannot judge ${value}`);
+    });
+    let failure: unknown;
+    try {
+      judge(broken, 'secret');
+    } catch (error) {
+      failure = error;
+    }
+    expect(inspect(failure)).toContain('DefinitionError');
+    expect(inspect(failure)).not.toContain('secret');
+  });
+
+  it('that changes the value is refused as soon as it shows, since a check never transforms', () => {
+    const changing = column.string().superRefine((_value, context) => {
+      context.value = 'other';
+    });
+    expect(() => judge(changing, 'x')).toThrow(/changes values/);
   });
 });

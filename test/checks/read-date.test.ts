@@ -91,7 +91,7 @@ describe('a date', () => {
       '01/01/2025': '(max)',
     });
     expect(() => judge(column.date({ min: '31/12/2024' }), '')).toThrow(
-      /has the bound "31\/12\/2024", which is no date/,
+      /has the min "31\/12\/2024", which is no value of a date/,
     );
   });
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { column } from '../../src/definition/column';
+import { glueType } from '../../src/definition/column-type';
+import { json } from '../../src/definition/format';
 import { readColumn } from '../../src/definition/read-column';
-import { refusalOf } from './pipeline-of';
+import { refusalOf, tableOf } from './pipeline-of';
 
 const rulesOf = (schema: z.ZodType) => readColumn('x', schema).rules;
 
@@ -148,98 +150,68 @@ describe('what a schema declares is read', () => {
   });
 });
 
-describe('what Landfall cannot hold is refused', () => {
-  test.each([
-    ['number', z.number()],
-    ['optional', column.string().optional()],
-    ['default', column.string().default('x')],
-    ['pipe', column.string().transform((text) => text.trim())],
-    ['array', column.string().array()],
-    ['union', column.string().or(column.int8())],
-  ])('a zod %s', (type, schema) => {
-    expect(refusalOf(() => readColumn('case_id', schema))).toEqual({
-      type: 'DefinitionError',
-      happened: `Column "case_id" is a zod ${type}, which says nothing of the type it has in Athena.`,
-      next: expect.stringMatching(/^Begin it with a column builder/) as string,
+describe('arrays and structs', () => {
+  const schema = column
+    .struct({
+      post_code: column.string({ header: 'postCode', sensitive: true }).max(8),
+      lines: column.array(column.string().nullable()).min(1).nullable(),
+    })
+    .nullable();
+
+  test('are read with all that is in them', () => {
+    expect(readColumn('address', schema)).toMatchObject({
+      name: 'address',
+      nullable: true,
+      sensitive: true,
+      rules: [],
+      type: {
+        name: 'struct',
+        fields: [
+          {
+            name: 'post_code',
+            header: 'postCode',
+            sensitive: true,
+            rules: [{ rule: 'max-length', length: 8 }],
+          },
+          {
+            name: 'lines',
+            nullable: true,
+            sensitive: false,
+            rules: [{ rule: 'min-length', length: 1 }],
+            type: { name: 'array', element: { nullable: true, type: { name: 'string' } } },
+          },
+        ],
+      },
     });
   });
 
-  test.each([/abc/, /^abc/, /abc$/, /^a|b$/, /^a\$/, /^(a)|(b)$/, /^abc$/m])(
-    '.regex(%s), which is not of the whole text',
-    (pattern) => {
-      expect(refusalOf(() => readColumn('x', column.string().regex(pattern)))).toEqual({
-        type: 'DefinitionError',
-        happened: `Column "x" has the pattern ${String(pattern)}, which also matches text with more before or after it.`,
-        next: expect.stringContaining('column.string({ pattern })') as string,
-      });
-    },
-  );
+  test('hide all that is in a sensitive one', () => {
+    const { type } = readColumn('x', column.array(column.string(), { sensitive: true }));
 
-  test('a pattern of lines, which would let other lines through', () => {
-    expect(refusalOf(() => readColumn('x', column.string({ pattern: /a/m }))).next).toContain(
-      'without the flag m',
+    expect(type).toMatchObject({ element: { sensitive: true } });
+  });
+
+  test('have the types of Glue', () => {
+    expect(glueType(readColumn('x', schema).type)).toBe('struct<post_code:string,lines:array<string>>');
+    expect(
+      [column.binary({ encoding: 'hex' }), column.uint8(), column.uint16(), column.uint32()].map((each) =>
+        glueType(readColumn('x', each).type),
+      ),
+    ).toEqual(['binary', 'smallint', 'int', 'bigint']);
+  });
+
+  test('are refused where a table cannot hold them', () => {
+    const columns = { id: column.string(), tags: column.array(column.string()) };
+
+    expect(refusalOf(() => tableOf({ columns })).happened).toContain(
+      'column "tags" is array<string>, which CSV cannot hold.',
     );
-  });
-
-  test('a check after .nullable(), which would be lost', () => {
-    const schema = column
-      .string()
-      .nullable()
-      .refine((text) => text !== 'x');
-
-    expect(refusalOf(() => readColumn('x', schema))).toEqual({
-      type: 'DefinitionError',
-      happened: 'Column "x" has a check after .nullable(), which would be asked of nulls too.',
-      next: 'Put .nullable() last.',
-    });
-  });
-
-  test.each([
-    ['decimal', column.decimal(5, 2).min(3)],
-    ['date', column.date().max(3)],
-    ['timestamp', column.timestamp().regex(/^a$/)],
-  ])('rules for text on a %s', (type, schema) => {
-    const { happened, next } = refusalOf(() => readColumn('x', schema));
-
-    expect(happened).toContain(`Column "x" is a ${type}, which has no length or pattern`);
-    expect(next).toContain(`column.${type}(…, { min, max })`);
-  });
-
-  test.each([
-    [0, 0],
-    [39, 2],
-    [5, 6],
-    [5, -1],
-    [5.5, 2],
-  ])('decimal(%p, %p)', (precision, scale) => {
-    expect(refusalOf(() => column.decimal(precision, scale))).toEqual({
-      type: 'DefinitionError',
-      happened: `decimal(${precision}, ${scale}) is not a type that Athena has.`,
-      next: 'Give a precision from 1 to 38 and a scale from 0 to the precision.',
-    });
-  });
-
-  test.each([
-    ['date', '%Y-%m-%d %H', '%H', () => column.date({ format: '%Y-%m-%d %H' })],
-    ['date', '%Q', '%Q', () => column.date({ format: '%Q' })],
-    ['timestamp', '%Y-%z', '%z', () => column.timestamp({ format: '%Y-%z' })],
-    ['timestamp', '%Y-%', '%', () => column.timestamp({ format: '%Y-%' })],
-  ])('the %s format %s', (kind, format, unknown, call) => {
-    const { happened, next } = refusalOf(call);
-
-    expect(happened).toBe(
-      `The ${kind} format "${format}" has "${unknown}", which is not known for a ${kind}.`,
+    expect(refusalOf(() => tableOf({ columns, format: json(), primaryKey: ['tags'] })).happened).toContain(
+      'primaryKey names "tags", which is array<string> and has no order.',
     );
-    expect(next).toMatch(/^Use %Y .+ and plain text\.$/);
-  });
-
-  test('an option that is not one of its type', () => {
-    const misspelt = { heading: 'Case ID' } as object;
-
-    expect(refusalOf(() => column.int64(misspelt))).toEqual({
-      type: 'DefinitionError',
-      happened: 'A column of type int64 has the option "heading", which Landfall does not know for it.',
-      next: expect.stringContaining('header, description, sensitive, nullTexts') as string,
-    });
+    expect(
+      refusalOf(() => tableOf({ columns, format: json(), curated: { sortBy: ['tags'] } })).happened,
+    ).toContain('curated.sortBy names "tags"');
+    expect(tableOf({ columns, format: json() }).columns).toHaveLength(2);
   });
 });
