@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { column } from '../../src/definition/column';
 import { glueType } from '../../src/definition/column-type';
 import { json } from '../../src/definition/format';

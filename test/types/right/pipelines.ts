@@ -59,7 +59,25 @@ export const everything: Pipeline = definePipeline({
       },
       curated: { sortBy: ['court_name', 'case_id'] },
     }),
-    hearings: table({ format: jsonLines(), columns: { id: column.string() }, curated: {} }),
+    hearings: table({
+      format: jsonLines(),
+      columns: {
+        id: column.string(),
+        photo: column.binary({ encoding: 'hex' }).nullable(),
+        seats: column.uint16(),
+        judge: column.struct({ full_name: column.string({ header: 'fullName' }) }),
+        fees: column.array(column.decimal(8, 2, { min: '0' })).max(10),
+      },
+      rowChecks: [
+        {
+          name: 'no fees without a judge',
+          columns: ['judge', 'fees'],
+          check: ({ judge, fees }) => judge.full_name !== '' || fees.length === 0,
+          message: 'a judge wherever there are fees',
+        },
+      ],
+      curated: {},
+    }),
     judges: table({ format: json(), columns: { id: column.string() }, primaryKey: [] }),
   },
 });
