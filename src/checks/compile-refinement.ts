@@ -22,6 +22,11 @@ function toTypeScriptValue(type: ColumnTypeName, value: string): string | number
   }
 }
 
+/** A refinement's own words may hold the value. */
+const HIDDEN = 'what its refinement asks for';
+
+const messagesOf = ({ issues }: z.ZodError): string => issues.map(({ message }) => message).join('; ');
+
 /**
  * Asks zod, value by value, what rules as data cannot hold. The check throws DefinitionError when the schema itself
  * fails, or changes the value: a check never transforms.
@@ -45,7 +50,7 @@ export function compileRefinement(column: Column, schema: z.ZodType): RuleCheck 
       );
     }
     if (!parsed.success) {
-      return { code: 'refinement', expected: parsed.error.issues.map((issue) => issue.message).join('; ') };
+      return { code: 'refinement', expected: column.sensitive ? HIDDEN : messagesOf(parsed.error) };
     }
     if (parsed.data === value) return undefined;
     throw new DefinitionError({
