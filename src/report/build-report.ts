@@ -51,6 +51,7 @@ export class ReportBuilder {
   private readonly files: FileReport[] = [];
   private readonly findings: ValidationReport['findings'] = [];
   private readonly failedFileNames = new Set<string>();
+  private readonly unclaimedFileNames = new Set<string>();
   private found = 0;
 
   constructor(private readonly pipeline: Pipeline) {
@@ -98,7 +99,7 @@ export class ReportBuilder {
       database: this.pipeline.database,
       ...subject,
       totals: {
-        files: total('files'),
+        files: total('files') + this.unclaimedFileNames.size,
         failedFiles: this.failedFileNames.size,
         rows: total('rows'),
         bytes: total('bytes'),
@@ -115,7 +116,10 @@ export class ReportBuilder {
 
   private addFinding(finding: Finding, rows: number | undefined): void {
     this.found += 1;
-    if (finding.file !== undefined) this.failedFileNames.add(finding.file);
+    if (finding.file !== undefined) {
+      this.failedFileNames.add(finding.file);
+      if (finding.table === undefined) this.unclaimedFileNames.add(finding.file);
+    }
     const id = `${finding.table ?? ''} ${checkId(finding)}`;
     const known = this.failed.get(id);
     const counted = isAboutRows(finding) ? finding.count : 0;

@@ -2,6 +2,9 @@ import { escapeHtml } from './escape';
 
 export const cell = (text: string): string => `<td>${escapeHtml(text)}</td>`;
 
+/** For what has no spaces to break at. */
+export const longCell = (text: string): string => `<td class="long">${escapeHtml(text)}</td>`;
+
 export const numberCell = (text: string): string => `<td class="number">${escapeHtml(text)}</td>`;
 
 /** `rows`: their cells, escaped. A caption and scopes tell a screen reader what is what; a wide table scrolls by itself. */

@@ -16,8 +16,10 @@ dd { margin: 0; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { text-align: left; opacity: .8; padding: .25rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 3rem; }
-thead th { border-bottom-width: 2px; overflow-wrap: normal; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
+.long { overflow-wrap: anywhere; min-width: 8rem; }
+.verdict { white-space: nowrap; }
+thead th { border-bottom-width: 2px; }
 tbody th { font-weight: normal; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 li { overflow-wrap: anywhere; margin: .2rem 0; }

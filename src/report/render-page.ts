@@ -2,7 +2,7 @@ import { describeFinding } from '../checks/describe-finding';
 import { formatCount, formatShare, plural } from '../checks/numbers';
 import { describeBytes } from '../layout/describe-amount';
 import { escapeHtml } from './escape';
-import { cell, numberCell, table } from './html-table';
+import { cell, longCell, numberCell, table } from './html-table';
 import { PAGE_STYLE } from './page-style';
 import { describeFirst, headline } from './summarize';
 import type { FailedCheck, FileReport, ValidationReport } from './validation-report';
@@ -17,14 +17,14 @@ const share = (value: number | undefined): string => (value === undefined ? '' :
 
 function renderFailedCheck(check: FailedCheck): string {
   return [
-    cell(check.table ?? ''),
+    cell(check.table ?? '(delivery)'),
     cell(check.column ?? ''),
     cell(check.title),
-    cell(check.expected ?? ''),
+    longCell(check.expected ?? ''),
     numberCell(formatCount(check.files)),
     numberCell(check.rows === 0 ? '' : formatCount(check.rows)),
     numberCell(share(check.share)),
-    cell(describeFirst(check)),
+    longCell(describeFirst(check)),
   ].join('');
 }
 
@@ -41,14 +41,14 @@ function renderFile({ file, table: name, rows, bytes, checks, sha256 }: FileRepo
   const verdict =
     failed === 0 ? '<span class="passed">✓ passed</span>' : '<span class="failed">✗ failed</span>';
   return [
-    `<th scope="row"><code>${escapeHtml(file)}</code></th>`,
+    `<th scope="row" class="long"><code>${escapeHtml(file)}</code></th>`,
     cell(name),
-    `<td>${verdict}</td>`,
+    `<td class="verdict">${verdict}</td>`,
     numberCell(`${formatCount(passed)} of ${formatCount(passed + failed + notRun)}`),
     numberCell(notRun === 0 ? '' : formatCount(notRun)),
     numberCell(formatCount(rows)),
     numberCell(describeBytes(bytes)),
-    `<td><code class="hash">${escapeHtml(sha256)}</code></td>`,
+    `<td class="long"><code class="hash">${escapeHtml(sha256)}</code></td>`,
   ].join('');
 }
 
@@ -81,10 +81,10 @@ function renderChecks({ tables }: ValidationReport): string {
       [
         cell(column ?? ''),
         cell(title),
-        cell(expected ?? ''),
+        longCell(expected ?? ''),
         failedFiles === 0
-          ? `<td>${files === 0 ? 'no file' : '<span class="passed">✓ none failed</span>'}</td>`
-          : `<td><span class="failed">✗ failed in ${plural(failedFiles, 'file')}</span></td>`,
+          ? `<td class="verdict">${files === 0 ? 'no file' : '<span class="passed">✓ none failed</span>'}</td>`
+          : `<td class="verdict"><span class="failed">✗ failed in ${plural(failedFiles, 'file')}</span></td>`,
       ].join(''),
     );
     return `<h3>${escapeHtml(name)}</h3>

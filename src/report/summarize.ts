@@ -1,6 +1,6 @@
 import type { Refusal, RefusalCheck } from '../layout/delivery';
 import { cut } from './escape';
-import { plural } from '../checks/numbers';
+import { formatCount, plural } from '../checks/numbers';
 import type { FailedCheck, ValidationReport } from './validation-report';
 
 const MOST_CHECKS = 20;
@@ -22,10 +22,9 @@ export function headline({ totals, verdict, failed }: ValidationReport): string 
   const { files, failedFiles, rows } = totals;
   if (totals.findings === 0) return `${plural(files, 'file')} passed all checks (${plural(rows, 'row')})`;
   const checks = plural(failed.length, 'check');
-  // What no table claims is not among the files.
-  const ofFiles =
-    failedFiles <= files ? `${failedFiles} of ${plural(files, 'file')}` : plural(failedFiles, 'file');
-  return failedFiles === 0 ? `The delivery failed ${checks}` : `${ofFiles} failed ${checks}`;
+  return failedFiles === 0
+    ? `The delivery failed ${checks}`
+    : `${formatCount(failedFiles)} of ${plural(files, 'file')} failed ${checks}`;
 }
 
 function toRefusalCheck(check: FailedCheck): RefusalCheck {
@@ -41,11 +40,8 @@ function toRefusalCheck(check: FailedCheck): RefusalCheck {
   };
 }
 
-/** The failed checks of a report, as many as a payload should hold. */
-export function summarizeRefusal(
-  { totals, failed }: ValidationReport,
-  locations: Pick<Refusal, 'report' | 'page'>,
-): Refusal {
+/** The failed checks of a report, as many as a payload or a screen should hold. */
+export function summarizeChecks({ failed }: ValidationReport): Pick<Refusal, 'checks' | 'moreChecks'> {
   const checks: RefusalCheck[] = [];
   let bytes = 0;
   for (const check of failed.slice(0, MOST_CHECKS)) {
@@ -54,6 +50,13 @@ export function summarizeRefusal(
     if (bytes > MOST_BYTES) break;
     checks.push(shown);
   }
-  const { files, failedFiles, findings } = totals;
-  return { files, failedFiles, findings, checks, moreChecks: failed.length - checks.length, ...locations };
+  return { checks, moreChecks: failed.length - checks.length };
+}
+
+export function summarizeRefusal(
+  report: ValidationReport,
+  locations: Pick<Refusal, 'report' | 'page'>,
+): Refusal {
+  const { files, failedFiles, findings } = report.totals;
+  return { files, failedFiles, findings, ...summarizeChecks(report), ...locations };
 }

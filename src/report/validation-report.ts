@@ -101,8 +101,8 @@ export const validationReportSchema = z
       .describe('UTC epoch seconds; absent where files were checked outside a run'),
     version: z.string().optional().describe('The image’s tag; absent where files were checked outside a run'),
     totals: z.strictObject({
-      files: count.describe('That a table claims'),
-      failedFiles: count.describe('Files with a finding, whether a table claims them or not'),
+      files: count.describe('Those that no table claims included'),
+      failedFiles: count,
       rows: count,
       bytes: count,
       findings: count.describe('Failed checks, each file’s counted'),
