@@ -128,28 +128,10 @@ async function readLogArea(): Promise<string> {
   ).join('\n');
 }
 
+// prettier-ignore
 const ALL_CODES = [
-  ...[
-    'bad-quote',
-    'duplicate-column',
-    'duplicate-key',
-    'enum',
-    'field-count',
-    'malformed-json',
-    'max',
-    'max-length',
-  ],
-  ...[
-    'min',
-    'min-length',
-    'missing-column',
-    'not-utf-8',
-    'null',
-    'pattern',
-    'refinement',
-    'truncated-gzip',
-    'type',
-  ],
+  'bad-quote', 'duplicate-column', 'duplicate-key', 'enum', 'field-count', 'malformed-json', 'max', 'max-length', 'min',
+  'min-length', 'missing-column', 'not-utf-8', 'null', 'pattern', 'refinement', 'too-few-rows', 'truncated-gzip', 'type',
   'unknown-column',
 ];
 

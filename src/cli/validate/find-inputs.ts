@@ -27,13 +27,16 @@ const S3_URI = /^s3:\/\/([^/]+)\/(.*)$/s;
  * Every file that the arguments name, each once: files, folders with all below them, `s3://` keys and prefixes.
  * @throws UsageError when one cannot be read, or nothing is there
  */
-export async function findInputs(given: readonly string[], openS3: () => ObjectStore): Promise<Inputs> {
+export async function findInputs(
+  given: readonly string[],
+  openS3: () => Promise<ObjectStore>,
+): Promise<Inputs> {
   const files = new Map<string, Input>();
   let folder: string | undefined;
   for (const argument of given) {
     const s3 = S3_URI.exec(argument);
     const found = s3
-      ? await findInS3(argument, s3[1] ?? '', s3[2] ?? '', openS3())
+      ? await findInS3(argument, s3[1] ?? '', s3[2] ?? '', await openS3())
       : await findLocal(argument);
     if (found.folder !== undefined && given.length === 1) folder = found.folder;
     for (const file of found.files) files.set(`${file.source.bucket} ${file.source.key}`, file);

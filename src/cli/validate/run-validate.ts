@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localFileStore } from '../../adapters/local-file-store';
 import type { ObjectStore } from '../../adapters/object-store';
-import { createS3ObjectStore } from '../../adapters/s3-object-store';
 import type { Pipeline } from '../../definition/pipeline';
 import { checkFile } from '../../engine/check-file';
 import { createEngineTempFolder } from '../../engine/engine-temp-folder';
@@ -19,13 +18,15 @@ import { printVerdict } from './print-verdict';
 import { showProgress } from './show-progress';
 import { requireReportFile, writeReportFile } from './write-report-file';
 
-/** One client for all files; none where all are local. */
-function openOnce(): () => ObjectStore {
-  let store: ObjectStore | undefined;
-  return () => {
-    if (!store) useRunningStack();
-    return (store ??= createS3ObjectStore());
+/** One client for all files; where all are local, AWS is not even loaded. */
+function openOnce(): () => Promise<ObjectStore> {
+  let store: Promise<ObjectStore> | undefined;
+  const open = async (): Promise<ObjectStore> => {
+    useRunningStack();
+    const { createS3ObjectStore } = await import('../../adapters/s3-object-store.js');
+    return createS3ObjectStore();
   };
+  return () => (store ??= open());
 }
 
 export async function runValidate(
@@ -48,7 +49,7 @@ export async function runValidate(
 async function checkAll(
   pipeline: Pipeline,
   { files, findings, notChecked }: Assigned,
-  openS3: () => ObjectStore,
+  openS3: () => Promise<ObjectStore>,
 ): Promise<ValidationReport> {
   const builder = new ReportBuilder(pipeline);
   builder.addFindings(findings);
@@ -60,7 +61,7 @@ async function checkAll(
       const result = await checkFile(
         { pipeline: pipeline.name, table, source: input.source },
         {
-          store: input.isLocal ? localFileStore : openS3(),
+          store: input.isLocal ? localFileStore : await openS3(),
           pipelines: [pipeline],
           tempFolder,
           onProgress: progress.update,
