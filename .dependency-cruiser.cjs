@@ -26,6 +26,12 @@ module.exports = {
     only('layout-is-pure', '^src/layout/', [], 'layout is pure and knows nobody'),
     only('definition', '^src/definition/', BASE, 'what users write rests on layout and errors alone'),
     only('checks', '^src/checks/', [...BASE, '^src/definition/'], 'checks are pure: no engine, no store'),
+    only(
+      'report',
+      '^src/report/',
+      [...BASE, '^src/definition/', '^src/checks/'],
+      'the validation report is made of declarations and findings alone',
+    ),
     only('adapters', '^src/adapters/', BASE, 'adapters speak AWS and know nothing of pipelines'),
     only(
       'engine',

@@ -1,3 +1,5 @@
+import type { Refusal } from './layout/delivery';
+
 /**
  * The failures that Landfall tells people about. Each says what happened, what was not changed and what to do
  * next; `retryable` says whether the same call may succeed later with nobody's help.
@@ -44,6 +46,14 @@ export class UsageError extends LandfallError {
 /** F1 found the delivery wanting: nothing of it moves on. */
 export class DeliveryRefusedError extends LandfallError {
   override readonly name = 'DeliveryRefusedError';
+
+  constructor(
+    words: FailureWords,
+    /** What for, as data, and as markdown for the Web UI. */
+    readonly refused?: { refusal: Refusal; digest: string },
+  ) {
+    super(words);
+  }
 }
 
 /** What is stored is not what the protocol put or expects there; going on could lose data. */

@@ -8,7 +8,7 @@ import {
   type WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { LandfallError, SetupError, UsageError, type FailureWords } from './errors';
-import type { DeliveryRef } from './layout/delivery';
+import type { DeliveryRef, Refusal } from './layout/delivery';
 import { RunFailedError } from './run-failed-error';
 
 /** The words that a Landfall error was given, found again behind Temporal's wrappings. */
@@ -49,7 +49,9 @@ export function toRunFailure(delivery: DeliveryRef, error: WorkflowFailedError):
     happened: `${which} failed: ${cause?.message ?? error.message}.`,
     next: again,
   };
-  return new RunFailedError(delivery, refused ? 'refused' : 'failed', words, { cause });
+  if (!refused) return new RunFailedError(delivery, 'failed', words, { cause });
+  const { refusal } = (cause.details?.[0] ?? {}) as { refusal?: Refusal };
+  return new RunFailedError(delivery, 'refused', words, { cause, refusal });
 }
 
 const CALLERS_TELL_APART = { UsageError, SetupError };

@@ -85,16 +85,15 @@ export async function readDecision(
   return { leftOut: decision?.leftOut ?? [], accepted: decision?.accepted ?? [] };
 }
 
-/** What a step recorded for every file of the run, in the plan's order, but for tables that were left out. */
-export async function readBatchRecords<R>(
+/** What a step recorded for every file of the run, in the plan's order, one batch in memory at a time. */
+export async function* eachBatchRecord<R>(
   dependencies: Dependencies,
   pipeline: Pipeline,
   step: BatchStep,
   leftOut: readonly string[] = [],
-): Promise<R[]> {
+): AsyncGenerator<R> {
   const { store } = dependencies;
   const { batches } = await readPlan(dependencies, pipeline.name);
-  const records: R[] = [];
   for (const [batch, { table }] of batches.entries()) {
     if (leftOut.includes(table)) continue;
     const { files } = await readRecord<{ files: R[] }>(
@@ -102,7 +101,18 @@ export async function readBatchRecords<R>(
       pipeline.areas.log,
       batchRecordKey(pipeline, currentRunId(), step, batch),
     );
-    records.push(...files);
+    yield* files;
   }
+}
+
+/** All of that at once, but for tables that were left out. */
+export async function readBatchRecords<R>(
+  dependencies: Dependencies,
+  pipeline: Pipeline,
+  step: BatchStep,
+  leftOut: readonly string[] = [],
+): Promise<R[]> {
+  const records: R[] = [];
+  for await (const record of eachBatchRecord<R>(dependencies, pipeline, step, leftOut)) records.push(record);
   return records;
 }

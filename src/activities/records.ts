@@ -73,11 +73,15 @@ export interface CheckedFile extends PlannedFile {
   /** Rows that processed will leave out, as the table allows, and what is wrong with them. */
   rejected: number;
   tolerated: Finding[];
+  /** How many there are beyond those. */
+  moreFindings: number;
 }
 
 /** `archived.json`: all of the delivery is verified in raw-hist. Written once. */
 export interface ArchivedRecord {
   contentDigest: string;
+  /** The workflow run that checked it, by which its validation report is found. */
+  checkedBy: string;
   files: ArchivedFile[];
   /** Land keys of what was pinned with it but refused with its table. */
   leftOut?: string[];

@@ -1,6 +1,6 @@
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { ApplicationFailure } from '@temporalio/common';
-import { LandfallError } from '../errors';
+import { DeliveryRefusedError, LandfallError } from '../errors';
 
 /** Temporal's form of a Landfall error: its class as the type, its words as the message and the details. */
 export function toApplicationFailure(error: LandfallError): ApplicationFailure {
@@ -9,7 +9,14 @@ export function toApplicationFailure(error: LandfallError): ApplicationFailure {
     type: name,
     message,
     nonRetryable: !retryable,
-    details: [{ happened, next, ...(unchanged === undefined ? {} : { unchanged }) }],
+    details: [
+      {
+        happened,
+        next,
+        ...(unchanged === undefined ? {} : { unchanged }),
+        ...(error instanceof DeliveryRefusedError ? error.refused : {}),
+      },
+    ],
     ...(error.cause instanceof Error ? { cause: error.cause } : {}),
   });
 }

@@ -4,6 +4,11 @@ import type { Fault } from './value-reader';
 
 const SAMPLES = 5;
 const SHOWN_CHARACTERS = 200;
+const EXPECTED_CHARACTERS = 1000;
+/** Of one file; what is beyond is counted. A table may have thousands of columns, and a delivery thousands of files. */
+const MOST_FINDINGS = 200;
+/** Those after them keep one sample. */
+const FULLY_SAMPLED = 50;
 /** Names in a file are its writer's choice, so they must not fill the memory. */
 const UNKNOWN_COLUMNS = 100;
 
@@ -39,9 +44,21 @@ export interface FindingCollector {
   list(): Finding[];
 }
 
+export interface CollectorOptions {
+  /**
+   * Hides names that a file makes up. A file without its header has its first row for one, and with it the values of
+   * sensitive columns.
+   * @default false
+   */
+  hidesUnknownNames?: boolean;
+}
+
+/** Codes whose column is what the file calls it. */
+const NAMED_BY_FILE: ReadonlySet<FindingCode> = new Set(['unknown-column', 'duplicate-column']);
+
 /** A copy: a piece of a text keeps all of that text in memory. */
-const shorten = (value: string): string =>
-  Buffer.from(value.length <= SHOWN_CHARACTERS ? value : `${value.slice(0, SHOWN_CHARACTERS)}…`).toString();
+const shorten = (value: string, most = SHOWN_CHARACTERS): string =>
+  Buffer.from(value.length <= most ? value : `${value.slice(0, most)}…`).toString();
 
 /** Keeps the first rows; rows come nearly always in order, so the last place is where to look. */
 function keepSample(samples: FindingSample[], row: number, line: number, value: string | undefined): void {
@@ -54,12 +71,29 @@ function keepSample(samples: FindingSample[], row: number, line: number, value: 
 
 const firstRow = ({ samples }: Finding): number => samples[0]?.row ?? -1;
 
+/** As many as a record should hold, after a verdict that saw all: the first 200, the first 50 of them with all samples. */
+export const boundFindings = (
+  findings: readonly Finding[],
+): { findings: Finding[]; moreFindings: number } => ({
+  findings: findings
+    .slice(0, MOST_FINDINGS)
+    .map((finding, index) =>
+      index < FULLY_SAMPLED ? finding : { ...finding, samples: finding.samples.slice(0, 1) },
+    ),
+  moreFindings: Math.max(0, findings.length - MOST_FINDINGS),
+});
+
 /** Gathers what is wrong with one file; its size depends on the table, not on the file. */
-export function collectFindings(table: string, file: string): FindingCollector {
+export function collectFindings(
+  table: string,
+  file: string,
+  { hidesUnknownNames = false }: CollectorOptions = {},
+): FindingCollector {
   const findings = new Map<string, Finding>();
   let unknownColumns = 0;
 
-  const find = (code: FindingCode, column: string | undefined, check?: string): Finding => {
+  const find = (code: FindingCode, named: string | undefined, check?: string): Finding => {
+    const column = hidesUnknownNames && NAMED_BY_FILE.has(code) ? undefined : named;
     const key = `${code} ${column ?? check ?? ''}`;
     const known = findings.get(key);
     if (known) return known;
@@ -86,18 +120,23 @@ export function collectFindings(table: string, file: string): FindingCollector {
       const { count = 1, expected, received } = about;
       finding.count += count;
       if (expected !== undefined) finding.expected = expected;
-      if (received !== undefined) finding.received = shorten(received);
+      if (received === undefined) return;
+      // Of hidden names all that is left is where they stand.
+      const before = hidesUnknownNames && NAMED_BY_FILE.has(code) ? finding.received : undefined;
+      finding.received = shorten(
+        before === undefined ? received : `${before.replace(/…$/, '')}, ${received}`,
+      );
     },
     addToRow({ code, column, check, expected, row, line, value, sensitive }) {
       const finding = find(code, column, check);
       finding.count += 1;
-      if (expected !== undefined) finding.expected ??= expected;
+      if (expected !== undefined) finding.expected ??= shorten(expected, EXPECTED_CHARACTERS);
       keepSample(finding.samples, row, line, sensitive ? undefined : value);
     },
     addValue({ code, expected }, { name, sensitive }, row, line, value) {
       const finding = find(code, name);
       finding.count += 1;
-      finding.expected ??= expected;
+      finding.expected ??= shorten(expected, EXPECTED_CHARACTERS);
       keepSample(finding.samples, row, line, sensitive || code === 'null' ? undefined : value);
     },
     get size() {

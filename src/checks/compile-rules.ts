@@ -1,18 +1,12 @@
 import { toCanonicalBound } from '../definition/bound';
-import type { ColumnType, ScalarType } from '../definition/column-type';
+import type { ScalarType } from '../definition/column-type';
 import type { Column, ColumnRule } from '../definition/read-column';
+import { describeRule, isImpliedByType } from './describe-rule';
 import { comparerWith } from './read-decimal';
 import type { Fault } from './value-reader';
 
 /** The fault of a value in canonical form, if it has one. */
 export type RuleCheck = (value: string) => Fault | undefined;
-
-const SHOWN_VALUES = 20;
-
-function describeEnum(values: readonly string[]): string {
-  const shown = values.slice(0, SHOWN_VALUES).map((value) => `"${value}"`);
-  return `one of ${shown.join(', ')}${values.length > shown.length ? ` or ${values.length - shown.length} more` : ''}`;
-}
 
 /** Unicode code points, as zod counts them; a code point is at most two units, so most texts need no counting. */
 function codePoints(text: string): number {
@@ -47,49 +41,34 @@ function compilerOfBounds(column: Column): (bound: string) => (value: string) =>
   }
 }
 
-const TYPE_LIMITS: Partial<Record<ColumnType['name'], readonly string[]>> = {
-  int8: ['-128', '127'],
-  int16: ['-32768', '32767'],
-  int32: ['-2147483648', '2147483647'],
-  int64: ['-9223372036854775808', '9223372036854775807'],
-};
-
 function compileRule(rule: ColumnRule, column: Column): RuleCheck | undefined {
   switch (rule.rule) {
     case 'enum': {
       const allowed = new Set(rule.values);
-      const fault: Fault = { code: 'enum', expected: describeEnum(rule.values) };
+      const fault: Fault = { code: 'enum', expected: describeRule(rule) };
       return (value) => (allowed.has(value) ? undefined : fault);
     }
     case 'pattern': {
       // With "g" or "y" a pattern remembers where it stopped, and would judge the next value from there.
       const pattern = new RegExp(rule.pattern.source, rule.pattern.flags.replaceAll(/[gy]/g, ''));
-      const fault: Fault = { code: 'pattern', expected: `text that matches ${String(rule.pattern)}` };
+      const fault: Fault = { code: 'pattern', expected: describeRule(rule) };
       return (value) => (pattern.test(value) ? undefined : fault);
     }
     case 'min-length': {
-      const fault: Fault = { code: 'min-length', expected: `at least ${rule.length} characters` };
+      const fault: Fault = { code: 'min-length', expected: describeRule(rule) };
       return (value) =>
         value.length >= rule.length * 2 || codePoints(value) >= rule.length ? undefined : fault;
     }
     case 'max-length': {
-      const fault: Fault = { code: 'max-length', expected: `at most ${rule.length} characters` };
+      const fault: Fault = { code: 'max-length', expected: describeRule(rule) };
       return (value) => (value.length <= rule.length || codePoints(value) <= rule.length ? undefined : fault);
     }
     case 'min':
     case 'max': {
-      // The type's own range has been checked already, by digits.
-      if (rule.inclusive && TYPE_LIMITS[column.type.name]?.includes(rule.value)) return undefined;
+      if (isImpliedByType(rule, column)) return undefined;
       const compare = compilerOfBounds(column)(rule.value);
       const least = rule.rule === 'min';
-      const words = least
-        ? rule.inclusive
-          ? 'at least'
-          : 'more than'
-        : rule.inclusive
-          ? 'at most'
-          : 'less than';
-      const fault: Fault = { code: rule.rule, expected: `${words} ${rule.value}` };
+      const fault: Fault = { code: rule.rule, expected: describeRule(rule) };
       return (value) => {
         const order = least ? compare(value) : -compare(value);
         return order > 0 || (rule.inclusive && order === 0) ? undefined : fault;

@@ -1,13 +1,6 @@
 import type { Finding, FindingCode } from './finding';
-
-const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
-
-function share(count: number, rows: number): string {
-  const percent = (100 * count) / rows;
-  const shown = percent >= 1 || percent === 0 ? percent.toFixed(1).replace('.0', '') : percent.toPrecision(1);
-  return `${percent < 0.001 ? 'less than 0.001' : shown} %`;
-}
+import { formatShare, plural } from './numbers';
+import { printable } from './printable';
 
 function samplesOf({ samples }: Finding): string {
   if (samples.length === 0) return '';
@@ -39,7 +32,7 @@ const WHOLE_FILE: Partial<Record<FindingCode, (finding: Finding) => string>> = {
   'missing-column': ({ column, expected }) =>
     `lacks column "${column ?? '?'}"${expected ? ` (${expected})` : ''}`,
   'unknown-column': ({ column, received }) =>
-    `has ${column === undefined ? 'more unknown columns' : `an unknown column "${column}"`}${received ? ` (${received})` : ''}`,
+    `has ${column === undefined ? 'other unknown columns' : `an unknown column "${column}"`}${received ? ` (${received})` : ''}`,
   'duplicate-column': ({ column, received }) =>
     `names column "${column ?? '?'}" more than once${received ? ` (${received})` : ''}`,
   'too-few-rows': ({ expected, received }) =>
@@ -60,14 +53,17 @@ const IN_ROWS: Partial<Record<FindingCode, string>> = {
   'duplicate-key': 'with a key that an earlier row has',
   'null-in-key': 'with a null in the primary key',
   'missing-column': 'without this key',
-  'unknown-column': 'with this key, which is no column',
+  'unknown-column': 'with a key that is no column',
 };
 
 /**
  * One sentence on a finding: file, column, how many rows and which share of `rows`, what was expected, the first rows,
  * lines and values (none where the column is sensitive). The one place that has these words.
  */
-export function describeFinding(finding: Finding, rows?: number): string {
+export const describeFinding = (finding: Finding, rows?: number): string =>
+  printable(describe(finding, rows));
+
+function describe(finding: Finding, rows: number | undefined): string {
   const subject = finding.file ?? (finding.table === undefined ? 'The delivery' : `Table ${finding.table}`);
   const wholeFile = WHOLE_FILE[finding.code];
   if (finding.samples.length === 0) {
@@ -76,7 +72,7 @@ export function describeFinding(finding: Finding, rows?: number): string {
   const check = finding.check === undefined ? '' : `, row check "${finding.check}"`;
   const column = finding.column === undefined ? check : `, column ${finding.column}`;
   const counted = plural(finding.count, 'row');
-  const of = rows ? ` (${share(finding.count, rows)})` : '';
+  const of = rows ? ` (${formatShare(finding.count / rows)})` : '';
   const what = IN_ROWS[finding.code] ?? 'not as declared';
   const expected = finding.expected === undefined || wholeFile ? '' : `, expected ${finding.expected}`;
   return `${subject}${column}: ${counted}${of} ${what}${expected}${samplesOf(finding)}.`;

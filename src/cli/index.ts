@@ -4,8 +4,11 @@ import { addDevCommand } from './dev-command';
 import { EXIT_CODES, exitCodeOf } from './exit-code';
 import { printError } from './print';
 import { addRunCommand } from './run-command';
+import { printRefusal } from './print-refusal';
+import { RunFailedError } from '../run-failed-error';
 import { addStatusCommand } from './status-command';
 import { toUsageError } from './usage-failure';
+import { addValidateCommand } from './validate-command';
 import { addWorkerCommand } from './worker-command';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- outside the compiled sources
@@ -14,7 +17,8 @@ const { version } = require('../../package.json') as { version: string };
 function endWith(error: unknown): void {
   const asJson = process.argv.includes('--json');
   if (!(error instanceof CommanderError)) {
-    printError(error, asJson);
+    if (error instanceof RunFailedError && error.refusal) printRefusal(error, error.refusal, asJson);
+    else printError(error, asJson);
     process.exitCode = exitCodeOf(error);
   } else if (error.exitCode !== 0) {
     // Commander has said it in words.
@@ -41,4 +45,5 @@ addWorkerCommand(program);
 addRunCommand(program);
 addStatusCommand(program);
 addDecisionCommands(program);
+addValidateCommand(program);
 program.parseAsync().catch(endWith);

@@ -19,7 +19,7 @@ export function printResult(result: RunResult, json: boolean): void {
     printJson(result);
     return;
   }
-  const { fileLandTimestamp, database, version, tables, report } = result;
+  const { fileLandTimestamp, database, version, tables, report, validation } = result;
   const rows = tables.map(({ table, files, landed, processed, rejected, addedByTransform, published }) => [
     ...[table, files, landed, processed, rejected, addedByTransform, published],
   ]);
@@ -31,4 +31,5 @@ export function printResult(result: RunResult, json: boolean): void {
     );
   }
   printAnswer(`Report: ${report}`);
+  printAnswer(`Validation: ${validation}`);
 }

@@ -5,7 +5,7 @@ import { LandfallError } from '../errors';
 import { RunFailedError } from '../run-failed-error';
 
 // Colours are for people at a terminal; the library would also colour wherever CI is set.
-const colours = createColors(isatty(2) && !process.env.NO_COLOR);
+export const colours = createColors(isatty(2) && !process.env.NO_COLOR);
 
 /** The answer of a command: standard output, and nothing else goes there. */
 export const printAnswer = (text: string): void => {
@@ -38,10 +38,10 @@ const RULES = {
   middle: '  ',
 };
 
-/** Columns whose first row of cells are all numbers are set flush right. */
+/** Columns with numbers are set flush right. */
 export function formatTable(head: string[], rows: (string | number)[][]): string {
   const colAligns = head.map((_, index) =>
-    typeof rows[0]?.[index] === 'number' ? ('right' as const) : ('left' as const),
+    rows.some((row) => typeof row[index] === 'number') ? ('right' as const) : ('left' as const),
   );
   const table = new Table({
     head,
@@ -68,7 +68,12 @@ export function printError(error: unknown, asJson: boolean, sayInWords = printNo
   if (asJson) {
     const outcome =
       error instanceof RunFailedError ? { outcome: error.outcome, ...error.delivery } : { outcome: 'failed' };
-    printJson({ ...outcome, error: { type: error instanceof Error ? error.name : 'Error', ...words } });
+    const refusal = error instanceof RunFailedError && error.refusal ? { refusal: error.refusal } : {};
+    printJson({
+      ...outcome,
+      error: { type: error instanceof Error ? error.name : 'Error', ...words },
+      ...refusal,
+    });
   }
   sayInWords(colours.red(words.happened));
   for (const line of [words.unchanged, words.next]) if (line) sayInWords(line);

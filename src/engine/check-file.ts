@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { collectFindings, type FindingCollector } from '../checks/collect-findings';
+import { boundFindings, collectFindings, type FindingCollector } from '../checks/collect-findings';
 import { judgeRejects } from '../checks/judge-rejects';
 import type { Table } from '../definition/pipeline';
 import { findTable } from '../definition/find-pipeline';
@@ -12,13 +12,18 @@ import type { TaskContext } from './task-context';
 import type { CheckFileResult, CheckFileTask } from './tasks';
 import { unpackSource } from './unpack-source';
 
+/** What a check works with: of the store it only reads. */
+export interface CheckContext extends Omit<TaskContext, 'store'> {
+  store: Pick<TaskContext['store'], 'read'>;
+}
+
 /** Reads every row, whatever is wrong before it. */
 async function checkRows(
   source: MeasuredSource,
   table: Table,
   fileName: string,
   findings: FindingCollector,
-  context: TaskContext,
+  context: CheckContext,
 ): Promise<{ rows: number; rejected: number }> {
   const primaryKey = watchPrimaryKey(table, findings, context.tempFolder);
   const content = unpackSource(fileName, source, findings);
@@ -51,10 +56,12 @@ function checkRowCount(rows: number, { min, max }: Table['rows'], findings: Find
  *
  * @throws IntegrityError when the store gives more or fewer bytes than it said the object has
  */
-export async function checkFile(task: CheckFileTask, context: TaskContext): Promise<CheckFileResult> {
+export async function checkFile(task: CheckFileTask, context: CheckContext): Promise<CheckFileResult> {
   const table = findTable(context.pipelines, task.pipeline, task.table);
   const { source: object } = task;
-  const findings = collectFindings(table.name, object.key);
+  const findings = collectFindings(table.name, object.key, {
+    hidesUnknownNames: table.columns.some(({ sensitive }) => sensitive),
+  });
   const body = await context.store.read(object);
   const source = measureSource(body);
   let counted: { rows: number; rejected: number };
@@ -80,6 +87,7 @@ export async function checkFile(task: CheckFileTask, context: TaskContext): Prom
     sha256: source.sha256(),
     rows,
     rejected: judged.tolerated.length > 0 ? rejected : 0,
-    ...judged,
+    ...boundFindings(judged.findings),
+    tolerated: boundFindings(judged.tolerated).findings,
   };
 }

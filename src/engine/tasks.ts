@@ -18,12 +18,14 @@ export interface CheckFileResult {
   sha256: string;
   /** Data rows: without header, malformed ones included. */
   rows: number;
-  /** Empty when the file passed. */
+  /** Empty when the file passed; the first 200. */
   findings: Finding[];
   /** Rows that are left out of a file that passed, as its table allows. */
   rejected: number;
   /** What is wrong with them. */
   tolerated: Finding[];
+  /** How many there are beyond those. */
+  moreFindings: number;
 }
 
 export interface TransformFileTask {

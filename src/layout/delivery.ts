@@ -44,6 +44,36 @@ export interface TableResult {
   published: number;
 }
 
+/** One check that a delivery failed, in texts that are cut to a bound. */
+export interface RefusalCheck {
+  /** Absent where no table claims the file. */
+  table?: string;
+  column?: string;
+  check: string;
+  expected?: string;
+  /** How many files failed it, and in how many rows (0 where it is about whole files). */
+  files: number;
+  rows: number;
+  /** Of the rows of the table's files, 0 to 1. */
+  share?: number;
+  /** Where it failed first: file, line and value. */
+  first: string;
+}
+
+/** Why a delivery was refused, small enough for a workflow's history; the whole of it is in the report. */
+export interface Refusal {
+  files: number;
+  failedFiles: number;
+  /** Failed checks, each file's counted. */
+  findings: number;
+  checks: RefusalCheck[];
+  /** Kinds of failed checks beyond those. */
+  moreChecks: number;
+  /** `s3://…` of the validation report, as JSON and as a page. */
+  report: string;
+  page: string;
+}
+
 /** What a run returns, to every caller alike. */
 export interface RunResult extends DeliveryRef {
   outcome: 'published';
@@ -57,4 +87,6 @@ export interface RunResult extends DeliveryRef {
   leftOut?: { tables: string[]; files: number; report: string };
   /** `s3://…` of the whole report, as JSON. */
   report: string;
+  /** `s3://…` of the page with every check of every file; as JSON it is `validation.json` beside it. */
+  validation: string;
 }

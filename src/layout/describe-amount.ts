@@ -3,7 +3,8 @@ import type { Amount } from './delivery';
 
 const withCommas = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 
-function describeBytes(bytes: number): string {
+/** `1,234 bytes`, `56 kB`, `789 MB` */
+export function describeBytes(bytes: number): string {
   if (bytes < 10_000) return `${withCommas(bytes)} bytes`;
   return bytes < 10_000_000
     ? `${withCommas(Math.round(bytes / 1e3))} kB`

@@ -59,3 +59,10 @@ export const decisionKey = (folders: PipelineFolders, runId: string): string =>
 
 export const snapshotRecordKey = (folders: PipelineFolders, table: string, snapshot: string): string =>
   `${pipelinePrefix(folders)}snapshots/${table}/${snapshot}.json`;
+
+/** What F1 found, for programs and for people; kept by workflow run, like what it was made of. */
+export const validationReportKey = (
+  folders: PipelineFolders,
+  runId: string,
+  format: 'json' | 'html',
+): string => `${pipelinePrefix(folders)}runs/${runId}/validation.${format}`;

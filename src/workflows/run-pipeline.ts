@@ -189,12 +189,18 @@ function endBadly(progress: ProgressKeeper, error: unknown): unknown {
     return error;
   }
   const cause = causeOf(error);
-  progress.end(isRefusal(cause) ? 'refused' : 'failed', cause instanceof Error ? cause.message : undefined);
+  const message = cause instanceof Error ? cause.message : undefined;
+  if (isRefusal(cause)) progress.end('refused', digestOf(cause) ?? message);
+  else progress.end('failed', message);
   return cause;
 }
 
 const causeOf = (error: unknown): unknown =>
   error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
 
-const isRefusal = (error: unknown): boolean =>
+/** What a refusal says to people who look at the run, as markdown. */
+const digestOf = ({ details }: ApplicationFailure): string | undefined =>
+  (details?.[0] as { digest?: string } | undefined)?.digest;
+
+const isRefusal = (error: unknown): error is ApplicationFailure =>
   error instanceof ApplicationFailure && error.type === 'DeliveryRefusedError';

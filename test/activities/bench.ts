@@ -11,7 +11,8 @@ import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
 import type { AreaBuckets } from '../../src/definition/pipeline';
 import { loadPipelines } from '../../src/definition/load-pipelines';
 import type { DeliveryRef } from '../../src/layout/delivery';
-import { deliveryRecordKey, type DeliveryRecord } from '../../src/layout/log-keys';
+import { deliveryRecordKey, validationReportKey, type DeliveryRecord } from '../../src/layout/log-keys';
+import type { ValidationReport } from '../../src/report/validation-report';
 import { setVersioning } from '../adapters/test-buckets';
 import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-pipeline';
 import { createEngineInProcess } from './engine-in-process';
@@ -118,6 +119,13 @@ export class Bench {
 
   recordKey({ fileLandTimestamp }: DeliveryRef, record: DeliveryRecord): string {
     return deliveryRecordKey(FOLDERS, fileLandTimestamp, record);
+  }
+
+  /** What F1 found in a workflow run. */
+  async readValidationReport(runId: string): Promise<ValidationReport> {
+    const key = validationReportKey(FOLDERS, runId, 'json');
+    const text = await this.store.readText({ bucket: this.pipeline.areas.log, key });
+    return JSON.parse(text ?? '') as ValidationReport;
   }
 
   async readRecord<T>(delivery: DeliveryRef, record: DeliveryRecord): Promise<T | undefined> {

@@ -1,6 +1,6 @@
 import { failureOf } from '../adapters/test-buckets';
 import type { Plan } from '../../src/activities/records';
-import type { RefusalReport } from '../../src/activities/report/report';
+import type { RefusalRecord } from '../../src/activities/report/report';
 import { planKey } from '../../src/layout/log-keys';
 import { Bench, FOLDERS, type Attempts } from './bench';
 import { toArchived, toDecided } from './take-through';
@@ -142,19 +142,25 @@ describe('the decision', () => {
       'Nothing was moved',
     ])
       expect(failure.message).toContain(words);
-    const report = await bench.readRecord<RefusalReport>(delivery, 'refused');
-    expect(report?.findings.map(({ code }) => code).sort()).toEqual([
-      'duplicate-key',
-      'type',
-      'unknown-file',
-    ]);
-    expect(report?.files).toHaveLength(3);
+    const report = await bench.readValidationReport(run.runId);
+    expect(report.findings.map(({ code }) => code).sort()).toEqual(['duplicate-key', 'type', 'unknown-file']);
+    expect(report.files).toHaveLength(3);
     expect(await bench.keys('land')).toEqual(before);
     expect(await bench.keys('rawHist')).toEqual([]);
 
     const again = await failureOf(run.decideDelivery(delivery));
     expect(again.message).toBe(failure.message);
-    expect(await bench.readRecord(delivery, 'refused')).toEqual(report);
+    expect(await bench.readValidationReport(run.runId)).toEqual(report);
+    const record = await bench.readRecord<RefusalRecord>(delivery, 'refused');
+    expect(record).toEqual({
+      format: 1,
+      ...delivery,
+      outcome: 'refused',
+      database: bench.pipeline.database,
+      version: 'v1.2.3',
+      report: expect.stringMatching(`/runs/${run.runId}/validation\\.json$`) as string,
+      page: expect.stringMatching(`/runs/${run.runId}/validation\\.html$`) as string,
+    });
   });
 
   test('is not made without every file’s check', async () => {

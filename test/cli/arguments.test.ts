@@ -6,6 +6,7 @@ const HELP_OF = [
   ['worker', '$ landfall worker examples/'],
   ['run', '$ landfall run united-states --timestamp'],
   ['status', '$ landfall status united-states'],
+  ['validate', '$ landfall validate pipelines/'],
 ] as const;
 
 function expectRefused(result: CommandResult, words: string | RegExp): void {

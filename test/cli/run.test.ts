@@ -39,7 +39,8 @@ test('a published delivery: exit code 0, a table for people, a line a stage mean
       `^Delivery \\d+ is published to database ${pipeline.database} \\(version v1\\.2\\.3\\)\\.
 table +files +rows landed +processed +rejected +added by transform +in the table now
 orders +1 +1,234 +1,234 +0 +0 +1,234
-Report: s3://${pipeline.areas.log}/\\S+/published\\.json\n$`,
+Report: s3://${pipeline.areas.log}/\\S+/published\\.json
+Validation: s3://${pipeline.areas.log}/\\S+/runs/[0-9a-f-]{36}/validation\\.html\n$`,
     ),
   );
   const stages = result.stderr.trimEnd().split('\n');
@@ -71,6 +72,7 @@ test('--json is one line with the whole result, twice at once the same, and agai
     'pipeline',
     'report',
     'tables',
+    'validation',
     'version',
   ]);
   expect(result).toMatchObject({ outcome: 'published', pipeline: pipeline.name, files: 1 });
@@ -105,7 +107,12 @@ test('a refused delivery (of another pipeline of the worker): exit code 3, what 
   const forScripts = await runLandfall(['run', other.name, '--json']);
 
   expect(forPeople).toMatchObject({ code: 3, stdout: '' });
-  expect(forPeople.stderr).toMatch(/bad\.csv, column price: 1 row .*"1\.234"/);
+  expect(forPeople.stderr).toMatch(/is refused: 1 of 1 file failed 1 check:\n/);
+  expect(forPeople.stderr).toMatch(/^table +column +check +files +rows +share +expected +first$/m);
+  expect(forPeople.stderr).toMatch(
+    /^orders +price +type +1 +1 +100 % +a number with .* +bad\.csv, line 2: "1\.234"$/m,
+  );
+  expect(forPeople.stderr).toMatch(/The whole report: s3:\S+\/validation\.html/);
   expect(forPeople.stderr).toContain('Nothing was moved');
   expect(forPeople.stderr.match(/✗/g)).toEqual(['✗']);
   expect(forPeople.stderr).not.toMatch(/[✓–] raw-hist/);
@@ -120,6 +127,18 @@ test('a refused delivery (of another pipeline of the worker): exit code 3, what 
       happened: expect.stringContaining('column price: 1 row') as string,
       unchanged: expect.stringContaining('Nothing was moved') as string,
       next: expect.any(String) as string,
+    },
+    refusal: {
+      ...{ files: 1, failedFiles: 1, findings: 1, moreChecks: 0 },
+      checks: [
+        {
+          ...{ table: 'orders', column: 'price', check: 'type', files: 1, rows: 1, share: 1 },
+          expected: 'a number with at most 10 digits before the point and 2 after it',
+          first: 'bad.csv, line 2: "1.234"',
+        },
+      ],
+      report: expect.stringMatching(/^s3:.*\/validation\.json$/) as string,
+      page: expect.stringMatching(/^s3:.*\/validation\.html$/) as string,
     },
   });
 });

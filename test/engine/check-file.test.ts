@@ -42,6 +42,7 @@ describe('check-file', () => {
       findings: [],
       rejected: 0,
       tolerated: [],
+      moreFindings: 0,
     });
   });
 

@@ -18,16 +18,15 @@ export const checkFiles =
         const { key } = file;
         const source = sourceOf(pipeline, file);
         const task = { pipeline: pipeline.name, table: file.table, source, rejectsAccepted };
-        const { sha256, rows, rejected, findings, tolerated } = await dependencies.engine.checkFile(
-          task,
-          taskOptions(),
-        );
+        const { sha256, rows, rejected, findings, moreFindings, tolerated } =
+          await dependencies.engine.checkFile(task, taskOptions());
         return {
           ...file,
           sha256,
           rows,
           rejected,
           findings: findings.map((finding) => ({ ...finding, table: file.table, file: key })),
+          moreFindings,
           tolerated,
         };
       },

@@ -1,64 +1,73 @@
 import type { ObjectStore } from '../../adapters/object-store';
-import { describeFinding } from '../../checks/describe-finding';
-import type { Finding } from '../../checks/finding';
 import { judgeDelivery } from '../../checks/judge-delivery';
 import type { Pipeline } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
-import { DeliveryRefusedError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
-import { decisionKey, deliveryRecordKey } from '../../layout/log-keys';
-import { readBatchRecords, readPlan } from '../batch';
+import { decisionKey, deliveryRecordKey, validationReportKey } from '../../layout/log-keys';
+import type { ValidationReport } from '../../report/validation-report';
+import { readPlan } from '../batch';
 import { currentRunId } from '../context';
 import type { Dependencies } from '../dependencies';
-import { readRecord, writeRecord, writeRecordOnce, type CheckedFile, type DecisionRecord } from '../records';
-import type { RefusalReport } from '../report/report';
-
-const MOST_SENTENCES = 12;
+import { readRecord, writeRecord, writeRecordOnce, type DecisionRecord } from '../records';
+import type { RefusalRecord } from '../report/report';
+import { gatherReport, locateReport, writeValidationReport } from '../report/write-validation-report';
+import { refuseDelivery } from './refuse-delivery';
 
 /**
- * All or nothing, unless the pipeline says otherwise: one finding anywhere, and nothing of the delivery moves on.
+ * All or nothing, unless the pipeline says otherwise: one finding anywhere, and nothing of the delivery moves on. Writes
+ * the validation report either way.
  * @returns the tables that are left out, where not all must pass
- * @throws DeliveryRefusedError saying all that is wrong with all of it, after writing the report
+ * @throws DeliveryRefusedError saying what is wrong with all of it
  */
 export const decideDelivery =
   (dependencies: Dependencies) =>
   async (delivery: DeliveryRef): Promise<{ leftOut: string[] }> => {
     const { pipelines, store, version } = dependencies;
+    const { fileLandTimestamp } = delivery;
     const pipeline = findPipeline(pipelines, delivery.pipeline);
     const { log } = pipeline.areas;
-    const key = deliveryRecordKey(pipeline, delivery.fileLandTimestamp, 'refused');
+    const key = deliveryRecordKey(pipeline, fileLandTimestamp, 'refused');
     const plan = await readPlan(dependencies, delivery.pipeline);
-    if (plan.refusedBefore) throw refuse(pipeline, await readRecord<RefusalReport>(store, log, key));
-    const checked = await readBatchRecords<CheckedFile>(dependencies, pipeline, 'check');
+    if (plan.refusedBefore) throw await refuseAgain(store, pipeline, delivery, key);
+    const { builder, decisive } = await gatherReport(dependencies, pipeline, plan);
     const { findings, ...judged } = judgeDelivery(
-      [...plan.findings, ...checked.flatMap((file) => file.findings)],
+      decisive,
       [...new Set(plan.files.map(({ table }) => table))],
       { allMustPass: pipeline.allMustPass, isAccepted: plan.accepted !== undefined },
     );
     const { leftOut } = await decideOnce(store, log, decisionKey(pipeline, currentRunId()), judged);
-    if (findings.length === 0 && leftOut !== 'all') return { leftOut };
+    const isPassed = findings.length === 0 && leftOut !== 'all';
+    const partly = leftOut === 'all' || leftOut.length === 0 ? {} : { leftOut };
+    const report = builder.finish({
+      ...{ fileLandTimestamp, version, verdict: isPassed ? 'passed' : 'refused' },
+      ...partly,
+    });
+    await writeValidationReport(dependencies, pipeline, report);
+    if (isPassed) return { leftOut };
 
-    const report: RefusalReport = {
-      format: 1,
-      ...delivery,
-      outcome: 'refused',
-      database: pipeline.database,
-      version,
-      files: checked.map(({ table, key: file, size: bytes, sha256, rows, findings: own }) => ({
-        table,
-        file,
-        bytes,
-        sha256,
-        rows,
-        findings: own.length,
-      })),
-      findings,
-      ...(leftOut === 'all' ? {} : { leftOut }),
+    const checkedBy = currentRunId();
+    const locations = locateReport(pipeline, checkedBy);
+    const record: RefusalRecord = {
+      ...{ format: 1, ...delivery, outcome: 'refused', database: pipeline.database, version, checkedBy },
+      ...locations,
+      ...partly,
     };
-    await writeRecord(store, log, key, report);
-    if (leftOut === 'all') throw refuse(pipeline, report);
+    await writeRecord(store, log, key, record);
+    if (leftOut === 'all') throw refuseDelivery(pipeline, delivery, report, locations);
     return { leftOut };
   };
+
+/** On its way to quarantine an earlier run ended: what it found is what is told. */
+async function refuseAgain(store: ObjectStore, pipeline: Pipeline, delivery: DeliveryRef, key: string) {
+  const { log } = pipeline.areas;
+  const { checkedBy } = await readRecord<RefusalRecord>(store, log, key);
+  const report = await readRecord<ValidationReport>(
+    store,
+    log,
+    validationReportKey(pipeline, checkedBy, 'json'),
+  );
+  return refuseDelivery(pipeline, delivery, report, locateReport(pipeline, checkedBy));
+}
 
 /** The first attempt's decision is the run's, as its plan is: the files of a later one may be on their way by then. */
 async function decideOnce(
@@ -70,28 +79,4 @@ async function decideOnce(
   return (await writeRecordOnce(store, bucket, key, decision)) === 'written'
     ? decision
     : readRecord<DecisionRecord>(store, bucket, key);
-}
-
-function refuse(pipeline: Pipeline, report: RefusalReport): DeliveryRefusedError {
-  const { fileLandTimestamp } = report;
-  const location = `s3://${pipeline.areas.log}/${deliveryRecordKey(pipeline, fileLandTimestamp, 'refused')}`;
-  const rowsOf = new Map(report.files.map(({ file, rows }) => [file, rows]));
-  const sentences = report.findings
-    .slice(0, MOST_SENTENCES)
-    .map((each: Finding) => `- ${describeFinding(each, rowsOf.get(each.file ?? ''))}`);
-  const more = report.findings.length - sentences.length;
-  if (more > 0) sentences.push(`- and ${more} more, all in the report`);
-  return new DeliveryRefusedError({
-    happened: `Delivery ${fileLandTimestamp} of pipeline "${pipeline.name}" is refused:\n${sentences.join('\n')}\n`,
-    ...(pipeline.areas.quarantine === undefined
-      ? {
-          unchanged:
-            'Nothing was moved: land is as it was, and raw-hist, processed, curated and Glue are unchanged.',
-          next: `Have the files corrected and landed again, then run the pipeline. The whole report: ${location}`,
-        }
-      : {
-          unchanged: `raw-hist, processed, curated and Glue are unchanged; the files go to quarantine (s3://${pipeline.areas.quarantine}).`,
-          next: `Have the files corrected and landed again, then run the pipeline; or, if the pipeline was at fault, mend it and: landfall replay ${pipeline.name} --timestamp ${fileLandTimestamp} --why "…". The whole report: ${location}`,
-        }),
-  });
 }

@@ -142,7 +142,11 @@ async function findQuarantined(
   });
 }
 
-function planFiles(pipeline: Pipeline, manifest: Manifest): Plan {
+/** Which file is of which table, and what is wrong with the delivery before a file is read. */
+export function planFiles(
+  pipeline: Pipeline,
+  manifest: Pick<Manifest, 'fileLandTimestamp' | 'objects'>,
+): Plan {
   const findings: Finding[] = [];
   const files: PlannedFile[] = [];
   for (const object of manifest.objects) {

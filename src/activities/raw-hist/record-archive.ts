@@ -3,6 +3,7 @@ import { IntegrityError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
 import { deliveryRecordKey } from '../../layout/log-keys';
 import { readBatchRecords, readDecision, readPlan } from '../batch';
+import { currentRunId } from '../context';
 import { settleDelivery, supersededBy } from '../deliveries';
 import type { Dependencies } from '../dependencies';
 import {
@@ -46,6 +47,7 @@ export const recordArchive =
     if (settled.as === 'superseded') throw supersededBy(delivery.fileLandTimestamp, settled.by);
     const record: ArchivedRecord = {
       contentDigest: manifest.contentDigest,
+      checkedBy: currentRunId(),
       files,
       ...(leftOut.length > 0 ? { leftOut } : {}),
       ...(plan.accepted ? { accepted: { ...plan.accepted, findings: accepted } } : {}),

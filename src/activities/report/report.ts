@@ -2,14 +2,17 @@ import type { Finding } from '../../checks/finding';
 import type { AcceptedRecord } from '../records';
 import type { DeliveryRef, RunResult } from '../../layout/delivery';
 
-/** `refused.json` in the log area. `format` rises when a key changes its meaning. */
-export interface RefusalReport extends DeliveryRef {
+/** `refused.json` in the log area: the record that the delivery is refused. Why is in the validation report. */
+export interface RefusalRecord extends DeliveryRef {
   format: 1;
   outcome: 'refused';
   database: string;
   version: string;
-  files: { table: string; file: string; bytes: number; sha256: string; rows: number; findings: number }[];
-  findings: Finding[];
+  /** The workflow run that refused it. */
+  checkedBy: string;
+  /** `s3://…` of the validation report, as JSON and as a page. */
+  report: string;
+  page: string;
   /** Where not all must pass: only these tables stay behind. */
   leftOut?: string[];
 }

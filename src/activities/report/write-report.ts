@@ -1,7 +1,7 @@
 import { findPipeline } from '../../definition/load-pipelines';
 import type { Pipeline } from '../../definition/pipeline';
 import type { DeliveryRef, RunResult, TableResult } from '../../layout/delivery';
-import { batchRecordKey, deliveryRecordKey } from '../../layout/log-keys';
+import { batchRecordKey, deliveryRecordKey, validationReportKey } from '../../layout/log-keys';
 import { accountForRows } from '../account-for-rows';
 import { currentRunId } from '../context';
 import { readCurations } from '../curated/plan-curation';
@@ -57,6 +57,7 @@ export const writeReport =
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
       tables,
       report: `s3://${pipeline.areas.log}/${key}`,
+      validation: `s3://${pipeline.areas.log}/${validationReportKey(pipeline, archived.checkedBy, 'html')}`,
       ...describeLeftOut(pipeline, fileLandTimestamp, archived.leftOut),
     };
     const report: PublicationReport = {

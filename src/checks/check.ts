@@ -1,0 +1,60 @@
+import type { FindingCode } from './finding';
+
+/** What a check looks at: all files together, the files of a table, one file, its records, or the values of a column. */
+export type CheckScope = 'delivery' | 'table' | 'file' | 'row' | 'value';
+
+/** One check that a table declares, as data. Its code and column are those of the finding when it fails. */
+export interface Check {
+  code: FindingCode;
+  column?: string;
+  of: CheckScope;
+  /** What holds when it passes. */
+  title: string;
+  /** What the schema asks for, in short. */
+  expected?: string;
+}
+
+/** Every code has its place and its words here, so that none can be found that no report lists. */
+export const CHECKS: Readonly<Record<FindingCode, { of: CheckScope; title: string }>> = {
+  'unknown-file': { of: 'delivery', title: 'belongs to a table' },
+  'unsafe-key': { of: 'delivery', title: 'has a usable name' },
+  'two-tables': { of: 'delivery', title: 'belongs to one table only' },
+  'same-archive-key': { of: 'delivery', title: 'has a name of its own in the archive' },
+  'missing-table': { of: 'table', title: 'has the files it needs' },
+  'too-few-files': { of: 'table', title: 'has enough files' },
+  'too-many-files': { of: 'table', title: 'has not too many files' },
+  'empty-file': { of: 'file', title: 'not empty' },
+  'not-gzip': { of: 'file', title: 'packed as its name says' },
+  'truncated-gzip': { of: 'file', title: 'gzip whole and sound' },
+  'not-utf-8': { of: 'row', title: 'in UTF-8' },
+  'changed-while-read': { of: 'file', title: 'unchanged while it is read' },
+  'missing-column': { of: 'value', title: 'column is there' },
+  'unknown-column': { of: 'file', title: 'no unknown columns' },
+  'duplicate-column': { of: 'file', title: 'no column twice' },
+  'too-few-rows': { of: 'file', title: 'enough rows' },
+  'too-many-rows': { of: 'file', title: 'not too many rows' },
+  'too-many-rejects': { of: 'file', title: 'not too many rejected rows' },
+  'field-count': { of: 'row', title: 'as many fields as the header' },
+  'bad-quote': { of: 'row', title: 'quotes and line ends as in RFC 4180' },
+  'malformed-json': { of: 'row', title: 'well-formed JSON' },
+  'row-too-large': { of: 'row', title: 'no row too large' },
+  null: { of: 'value', title: 'not null' },
+  type: { of: 'value', title: 'type' },
+  enum: { of: 'value', title: 'allowed values' },
+  pattern: { of: 'value', title: 'pattern' },
+  'min-length': { of: 'value', title: 'smallest length' },
+  'max-length': { of: 'value', title: 'largest length' },
+  min: { of: 'value', title: 'minimum' },
+  max: { of: 'value', title: 'maximum' },
+  refinement: { of: 'value', title: 'refinement' },
+  'row-check': { of: 'row', title: 'check of whole rows' },
+  'duplicate-key': { of: 'row', title: 'primary key unique' },
+  'null-in-key': { of: 'row', title: 'primary key not null' },
+};
+
+/** Names that a file makes up are no checks of their own: all of them fail one. */
+const OF_ANY_NAME: ReadonlySet<FindingCode> = new Set(['unknown-column', 'duplicate-column']);
+
+/** The same for a check and for every finding that says that it failed. */
+export const checkId = ({ code, column }: { code: FindingCode; column?: string }): string =>
+  column === undefined || OF_ANY_NAME.has(code) ? code : `${code} ${column}`;

@@ -1,0 +1,40 @@
+import { formatCount } from '../../checks/numbers';
+import { printable } from '../../checks/printable';
+import { headline, summarizeChecks } from '../../report/summarize';
+import type { ValidationReport } from '../../report/validation-report';
+import { formatChecks } from '../format-checks';
+import { formatTable, printAnswer } from '../print';
+
+const MOST_FILES = 40;
+
+/** The verdict, the files (failed ones first), the failed checks, and what was not looked at. */
+export function printVerdict(report: ValidationReport, reportFile: string | undefined): void {
+  const { verdict, files, notChecked } = report;
+  printAnswer(`${verdict === 'passed' ? '✓ Passed' : '✗ Refused'}: ${headline(report)}.`);
+  if (files.length > 0) printAnswer(`\n${formatFiles(report)}`);
+  if (verdict === 'refused')
+    printAnswer(
+      `\n${formatChecks(summarizeChecks(report), process.stdout.isTTY ? process.stdout.columns : undefined)}`,
+    );
+  if (notChecked.length > 0) printAnswer('\nNot checked:');
+  for (const what of notChecked) printAnswer(`  ${what}`);
+  if (reportFile !== undefined) printAnswer(`\nReport: ${reportFile}`);
+  else if (verdict === 'refused') printAnswer('\nThe whole report: --report <file.html>, or --json.');
+}
+
+function formatFiles({ files }: ValidationReport): string {
+  const failedFirst = [...files].sort((a, b) => Number(b.checks.failed > 0) - Number(a.checks.failed > 0));
+  const rows = failedFirst.slice(0, MOST_FILES).map(({ file, table, rows: count, checks }) => {
+    const { passed, failed, notRun } = checks;
+    const of = `${formatCount(passed)} of ${formatCount(passed + failed + notRun)}`;
+    return [
+      failed === 0 ? '✓' : '✗',
+      printable(file),
+      table,
+      count,
+      notRun === 0 ? of : `${of} (${notRun} not run)`,
+    ];
+  });
+  const more = files.length > MOST_FILES ? `\nand ${formatCount(files.length - MOST_FILES)} more files` : '';
+  return `${formatTable(['', 'file', 'table', 'rows', 'checks passed'], rows)}${more}`;
+}
