@@ -1,10 +1,11 @@
+import { gunzipSync } from 'node:zlib';
 import { describeFinding } from '../../src/checks/describe-finding';
 import { column } from '../../src/definition/column';
 import { jsonLines } from '../../src/definition/format';
 import type { TableDefinition } from '../../src/definition/table';
-import { failureOf } from '../adapters/test-buckets';
+import { failureOf, readBytes } from '../adapters/test-buckets';
 import { refusalOf, tableOf } from '../definition/pipeline-of';
-import { Tasks } from './task-context';
+import { store, Tasks } from './task-context';
 
 const COLUMNS = {
   id: column.int64(),
@@ -130,6 +131,23 @@ describe('row checks', () => {
     });
     expect((await failureOf(tasks.check('id\n7\n'))).happened).toContain(
       'failed with "cannot judge 7" on row 1',
+    );
+  });
+});
+
+describe('row checks where a table may reject rows', () => {
+  it('leave out just the rows that fail, with the reason and what had landed', async () => {
+    const columns = { id: column.int8(), fee: column.decimal(4, 2) };
+    const tasks = await Tasks.of<typeof columns>({
+      columns,
+      rejects: { maxRows: 1 },
+      rowChecks: [{ name: 'a fee', check: ({ fee }) => fee !== '0.00' }],
+    });
+    const rejectsTarget = { bucket: tasks.bucket, key: 'rejects/rows.jsonl.gz' };
+    const { lines, rejected } = await tasks.transform('id,fee\n1,0\n2,1.5\n', { rejectsTarget });
+    expect([lines, rejected]).toEqual(['{"id":2,"fee":"1.50","etl_version":"v1.2.3"}\n', 1]);
+    expect(gunzipSync(await readBytes(store, rejectsTarget)).toString()).toBe(
+      '{"row":1,"line":2,"reasons":[{"code":"row-check","check":"a fee"}],"raw":["1","0"],"etl_version":"v1.2.3"}\n',
     );
   });
 });

@@ -22,7 +22,14 @@ export function pipelineOf<C extends Columns, O extends Columns = C>(definition:
     name: 'things',
     database: 'things',
     environment: 'test',
-    areas: { land: 'land', rawHist: 'raw-hist', processed: 'processed', curated: 'curated', log: 'log' },
+    areas: {
+      land: 'land',
+      rawHist: 'raw-hist',
+      processed: 'processed',
+      curated: 'curated',
+      rejects: 'rejects',
+      log: 'log',
+    },
     tables: { rows: table(definition as never) },
   });
 }
