@@ -8,6 +8,13 @@ const CAN_BE_ACCEPTED: ReadonlySet<FindingCode> = new Set([
   'too-few-rows',
   'too-many-rows',
   'too-many-rejects',
+  'too-few-bytes',
+  'too-many-bytes',
+  'unusual-files',
+  'unusual-rows',
+  'unusual-bytes',
+  'unlisted-file',
+  'listed-file-missing',
   'duplicate-key',
 ]);
 

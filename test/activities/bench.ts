@@ -34,6 +34,7 @@ export interface BenchOptions {
   hasRaw?: boolean;
   hasQuarantine?: boolean;
   tables?: string;
+  options?: string;
   versionedLand?: boolean;
   version?: string;
 }

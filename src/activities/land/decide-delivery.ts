@@ -12,6 +12,7 @@ import { currentRunId } from '../context';
 import type { Dependencies } from '../dependencies';
 import { readRecord, writeRecord, writeRecordOnce, type CheckedFile, type DecisionRecord } from '../records';
 import type { RefusalReport } from '../report/report';
+import { weighDelivery } from './weigh-delivery';
 
 const MOST_SENTENCES = 12;
 
@@ -30,8 +31,9 @@ export const decideDelivery =
     const plan = await readPlan(dependencies, delivery.pipeline);
     if (plan.refusedBefore) throw refuse(pipeline, await readRecord<RefusalReport>(store, log, key));
     const checked = await readBatchRecords<CheckedFile>(dependencies, pipeline, 'check');
+    const weighed = await weighDelivery(store, pipeline, delivery, checked);
     const { findings, ...judged } = judgeDelivery(
-      [...plan.findings, ...checked.flatMap((file) => file.findings)],
+      [...plan.findings, ...weighed.findings, ...checked.flatMap((file) => file.findings)],
       [...new Set(plan.files.map(({ table }) => table))],
       { allMustPass: pipeline.allMustPass, isAccepted: plan.accepted !== undefined },
     );
@@ -54,6 +56,7 @@ export const decideDelivery =
       })),
       findings,
       ...(leftOut === 'all' ? {} : { leftOut }),
+      volumes: weighed.volumes,
     };
     await writeRecord(store, log, key, report);
     if (leftOut === 'all') throw refuse(pipeline, report);

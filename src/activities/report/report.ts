@@ -1,5 +1,6 @@
 import type { Finding } from '../../checks/finding';
 import type { AcceptedRecord } from '../records';
+import type { TableVolumes } from '../../checks/judge-volumes';
 import type { DeliveryRef, RunResult } from '../../layout/delivery';
 
 /** `refused.json` in the log area. `format` rises when a key changes its meaning. */
@@ -12,6 +13,8 @@ export interface RefusalReport extends DeliveryRef {
   findings: Finding[];
   /** Where not all must pass: only these tables stay behind. */
   leftOut?: string[];
+  /** What each table came to, and what that was compared with. */
+  volumes: TableVolumes[];
 }
 
 /** What became of one file, from land to processed; its rows are in the published table. */
@@ -35,6 +38,10 @@ export interface PublicationReport {
   format: 1;
   result: RunResult;
   files: FileReport[];
+  /** Markers and suppliers' manifests: keys in land and in raw-hist. */
+  notes: { file: string; archived: string; bytes: number; sha256: string }[];
+  /** What each table came to, and what that was compared with when it was checked. */
+  volumes: TableVolumes[];
   glue: { created: string[]; updated: string[]; unchanged: string[]; dropped: string[] };
   /** Where each table's readers are pointed. */
   locations: Record<string, string>;
