@@ -92,10 +92,10 @@ export class LandfallClient {
     }
   }
 
-  /** Takes what waits and waits for its run. @returns undefined when nothing has landed */
+  /** Takes what waits and waits for its run. @returns undefined when nothing has landed, or nothing complete: `takeDelivery` says which */
   async run(pipeline: string, request: TakeDeliveryRequest = {}): Promise<RunResult | undefined> {
     const taken = await this.takeDelivery(pipeline, request);
-    if (taken.kind === 'nothing-landed') return undefined;
+    if (taken.kind === 'nothing-landed' || taken.kind === 'not-complete') return undefined;
     return taken.kind === 'published' ? taken.result : this.result(pipeline, taken.fileLandTimestamp);
   }
 

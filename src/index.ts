@@ -1,3 +1,4 @@
+export type { CompletenessDefinition, ManifestFields, SupplierManifest } from './definition/completeness';
 export { column, columnsOf, type ColumnOptions, type Columns } from './definition/column';
 export { definePipeline, type PipelineDefinition } from './definition/define-pipeline';
 export { csv, json, jsonLines, type Format } from './definition/format';
@@ -5,6 +6,7 @@ export type { AreaBuckets, Pipeline } from './definition/pipeline';
 export type { Row, RowCheck } from './definition/row-check';
 export { table, type CheckedTable, type TableDefinition } from './definition/table';
 export type { Transform, TransformContext, TransformInput } from './definition/transform';
+export type { DeliveryVolumes, HistoryBound, HistoryDefinition } from './definition/volumes';
 export { LandfallClient } from './connect-client';
 export { createLandfallWorker } from './create-worker';
 export type { LandfallWorker, LandfallWorkerOptions } from './worker';

@@ -1,5 +1,6 @@
 import type { ObjectStore, PinnedObject } from '../adapters/object-store';
 import type { Finding } from '../checks/finding';
+import type { TableVolumes } from '../checks/judge-volumes';
 import type { Pipeline } from '../definition/pipeline';
 import { IntegrityError } from '../errors';
 import type { Batch } from '../layout/batches';
@@ -22,6 +23,27 @@ export interface PinnedLandObject {
   lastModified: number;
 }
 
+/** What the supplier's manifest says of a file. */
+export interface ListedFile {
+  /** As it is written there. */
+  file: string;
+  bytes?: number;
+  rows?: number;
+  /** Hexadecimal. */
+  md5?: string;
+  /** Hexadecimal. */
+  sha256?: string;
+}
+
+/** A marker or a supplier's manifest: archived and deleted with the delivery, of no table. */
+export interface DeliveryNote extends PinnedLandObject {
+  /** In raw-hist. */
+  archiveKey: string;
+  sha256: string;
+  /** Where it is, when it is in quarantine and not in land. */
+  quarantined?: PinnedObject;
+}
+
 /** A file of the delivery that a table has claimed. */
 export interface PlannedFile extends PinnedLandObject {
   table: string;
@@ -31,6 +53,7 @@ export interface PlannedFile extends PinnedLandObject {
   processedKey: string;
   /** Where it is, when it is in quarantine and not in land. */
   quarantined?: PinnedObject;
+  listed?: ListedFile;
 }
 
 /** What one run will do; computed by today's code, kept by workflow run. */
@@ -39,6 +62,7 @@ export interface Plan {
   batches: Batch[];
   /** Of the delivery as a whole. */
   findings: Finding[];
+  notes: DeliveryNote[];
   /** It was refused before and is on its way to quarantine; nothing of it is to be checked. */
   refusedBefore?: true;
   /** Who accepted what may be overlooked, and why. */
@@ -87,6 +111,8 @@ export interface ArchivedRecord {
   leftOut?: string[];
   /** In spite of these findings. */
   accepted?: AcceptedRecord & { findings: Finding[] };
+  notes: DeliveryNote[];
+  volumes: TableVolumes[];
 }
 
 export interface ArchivedFile extends PlannedFile {

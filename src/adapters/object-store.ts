@@ -51,6 +51,8 @@ export interface ObjectStore {
     prefix: string,
     options?: CallOptions & { startAfter?: string },
   ): AsyncIterable<ListedObject>;
+  /** UTC epoch seconds by the store's own clock, which is the one of `lastModified`. */
+  readClock(bucket: string, options?: CallOptions): Promise<number>;
   /** @returns undefined when there is no such object, or no such bucket: HEAD does not tell them apart */
   head(
     location: ObjectLocation & { versionId?: string },

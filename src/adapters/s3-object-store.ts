@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { ObjectStore } from './object-store';
 import { createS3Client } from './s3-client';
+import { readStoreClock } from './s3-clock';
 import { DEFAULT_S3_LIMITS, type S3Context, type S3Limits } from './s3-context';
 import { copyObjectOnce } from './s3-copy-once';
 import { deleteObject } from './s3-delete';
@@ -16,6 +17,7 @@ export function createS3ObjectStore(
   const context: S3Context = { s3, limits: { ...DEFAULT_S3_LIMITS, ...limits } };
   return {
     list: (bucket, prefix, options) => listObjects(context, bucket, prefix, options),
+    readClock: (bucket, options) => readStoreClock(context, bucket, options),
     head: (location, options) => headObject(context, location, options),
     read: (object, options) => readObject(context, object, options),
     readText: (location, options) => readObjectText(context, location, options),

@@ -23,6 +23,29 @@ const WHOLE_FILE: Partial<Record<FindingCode, (finding: Finding) => string>> = {
     `has too few files: ${received ?? '?'}, expected ${expected ?? 'more'}`,
   'too-many-files': ({ expected, received }) =>
     `has too many files: ${received ?? '?'}, expected ${expected ?? 'fewer'}`,
+  'no-files': () => 'has no file of any table',
+  'twin-file': ({ received }) =>
+    `cannot be told from ${received ?? 'another file'} by eye, or by readers that ignore case or Unicode forms`,
+  'unusual-files': ({ expected, received }) =>
+    `has an unusual number of files: ${received ?? '?'}, expected ${expected ?? 'as before'}`,
+  'unusual-rows': ({ expected, received }) =>
+    `has an unusual number of rows: ${received ?? '?'}, expected ${expected ?? 'as before'}`,
+  'unusual-bytes': ({ expected, received }) =>
+    `has an unusual number of bytes: ${received ?? '?'}, expected ${expected ?? 'as before'}`,
+  'bad-manifest': ({ received }) =>
+    `is no supplier's manifest that can be used${received ? `: ${received}` : ''}`,
+  'listed-file-missing': ({ received }) => `lists ${received ?? 'a file'}, which is not in the delivery`,
+  'unlisted-file': () => "is not listed in the supplier's manifest",
+  'too-few-bytes': ({ expected, received }) =>
+    `has too few bytes: ${received ?? '?'}, expected ${expected ?? 'more'}`,
+  'too-many-bytes': ({ expected, received }) =>
+    `has too many bytes: ${received ?? '?'}, expected ${expected ?? 'fewer'}`,
+  'listed-bytes': ({ expected, received }) =>
+    `has ${received ?? 'other'} bytes, and ${expected ?? 'others'} by the supplier's manifest`,
+  'listed-rows': ({ expected, received }) =>
+    `has ${received ?? 'other'} rows, and ${expected ?? 'others'} by the supplier's manifest`,
+  'listed-checksum': ({ expected, received }) =>
+    `has the checksum ${received ?? '?'}, and ${expected ?? 'another'} by the supplier's manifest`,
   'empty-file': () => 'is empty',
   'not-gzip': ({ expected, received }) =>
     `is not what its name says: expected ${expected ?? 'gzip'}, got ${received ?? 'other bytes'}`,

@@ -29,6 +29,10 @@ export async function runDelivery(
       if (json) printJson({ outcome: 'nothing-landed', pipeline });
       printNote(`Nothing waits in land for pipeline "${pipeline}".`);
       process.exitCode = EXIT_CODES.nothingLanded;
+    } else if (taken.kind === 'not-complete') {
+      if (json) printJson({ outcome: 'not-complete', pipeline, missing: taken.missing });
+      printNote(describeMissing(pipeline, taken.missing));
+      process.exitCode = EXIT_CODES.nothingLanded;
     } else if (taken.kind === 'published') {
       printNote(`Delivery ${taken.result.fileLandTimestamp} was published before; nothing was changed.`);
       printResult(taken.result, json);
@@ -42,6 +46,11 @@ export async function runDelivery(
   // What still waits for the server would hold this process for as long as the server lets it.
   if (signals.interrupted.aborted || signals.terminated.aborted) process.exit();
 }
+
+const describeMissing = (pipeline: string, missing: readonly string[]): string =>
+  `What waits in land for pipeline "${pipeline}" is not complete, and stays there. Still to come:\n${missing
+    .map((each) => `- ${each}`)
+    .join('\n')}`;
 
 type TakenRun = Extract<TakenDelivery, { kind: 'run' }>;
 

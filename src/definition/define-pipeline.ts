@@ -1,5 +1,6 @@
 import { DefinitionError } from '../errors';
 import { toDataFolderName, toFolderName } from '../layout/names';
+import { readCompleteness, type CompletenessDefinition } from './completeness';
 import { formatDefinitionIssues } from './definition-issues';
 import { LAND_TIMESTAMP_COLUMN, type AreaBuckets, type Pipeline, type Table } from './pipeline';
 import { pipelineSchema } from './pipeline-schema';
@@ -23,6 +24,8 @@ export interface PipelineDefinition {
    * @default true
    */
   allMustPass?: boolean;
+  /** What says that a delivery is complete; until then nothing of it is taken. @default whatever waits is taken */
+  complete?: CompletenessDefinition;
   /** The column of every processed row that holds the image's tag. @default 'etl_version' */
   versionColumn?: string;
   tables: Readonly<Record<string, CheckedTable>>;
@@ -72,6 +75,7 @@ export function definePipeline(definition: PipelineDefinition): Pipeline {
     curatedFolder: toFolderName(definition.database),
     areas: Object.fromEntries(areas) as unknown as AreaBuckets,
     allMustPass: definition.allMustPass ?? true,
+    complete: readCompleteness(definition.complete),
     versionColumn,
     tables,
   };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { DELIVERY_NOTES_FOLDER } from '../layout/delivery-notes';
 import { PIPELINE_NAME } from '../layout/names';
+import { completenessSchema } from './completeness-schema';
 import { bucketName, folderName, glueName } from './name-schemas';
 import { LAND_TIMESTAMP_COLUMN } from './pipeline';
 import { tableSchema } from './table-schema';
@@ -30,10 +32,15 @@ export const pipelineSchema = z.strictObject({
     })
     .refine(haveBucketsOfTheirOwn, 'must have a bucket of its own each'),
   allMustPass: z.boolean().optional(),
+  complete: completenessSchema.optional(),
   versionColumn: glueName
     .refine((name) => name !== LAND_TIMESTAMP_COLUMN, 'must be another column than file_land_timestamp')
     .optional(),
   tables: z
     .record(glueName, tableSchema)
-    .refine((tables) => Object.keys(tables).length > 0, 'must have at least one table'),
+    .refine((tables) => Object.keys(tables).length > 0, 'must have at least one table')
+    .refine(
+      (tables) => Object.values(tables).every(({ folder }) => folder !== DELIVERY_NOTES_FOLDER),
+      `must have other folders than ${DELIVERY_NOTES_FOLDER}, where Landfall archives markers and manifests`,
+    ),
 });

@@ -3,6 +3,8 @@ import type { Format } from './format';
 import type { Column } from './read-column';
 import type { DeclaredRowCheck } from './row-check';
 import type { Transform } from './transform';
+import type { Completeness } from './completeness';
+import type { Range, Volumes } from './volumes';
 
 /** The partition column that Landfall adds to every table. */
 export const LAND_TIMESTAMP_COLUMN = 'file_land_timestamp';
@@ -27,13 +29,14 @@ export interface Table {
   name: string;
   description: string | undefined;
   folder: string;
-  files: { name: RegExp | undefined; required: boolean; min: number; max: number };
+  files: { name: RegExp | undefined; required: boolean; min: number; max: number; bytes: Range };
   format: Format;
   columns: readonly Column[];
   primaryKey: readonly string[];
   rowChecks: readonly DeclaredRowCheck[];
   rows: { min: number; max: number };
   rejects: { maxRows: number; maxShare: number } | undefined;
+  volumes: Volumes;
   transform:
     | { columns: readonly Column[]; rows: 'kept' | 'changed'; apply: Transform<Columns, Columns>['apply'] }
     | undefined;
@@ -53,6 +56,7 @@ export interface Pipeline {
   curatedFolder: string;
   areas: AreaBuckets;
   allMustPass: boolean;
+  complete: Completeness;
   versionColumn: string;
   tables: readonly Table[];
 }

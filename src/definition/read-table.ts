@@ -7,6 +7,7 @@ import { readColumn, type Column } from './read-column';
 import { refuseNestedInText, refuseNestedKeys } from './refuse-nested';
 import { readRowChecks } from './row-check';
 import type { TableDefinition } from './table';
+import { readVolumes } from './volumes';
 
 function readColumns(where: string, columns: Columns): Column[] {
   const read = Object.entries(columns).map(([name, schema]) => readColumn(name, schema));
@@ -80,6 +81,10 @@ export function readTable(
       required,
       min: definition.files?.min ?? 1,
       max: definition.files?.max ?? Number.MAX_SAFE_INTEGER,
+      bytes: {
+        min: definition.files?.minBytes ?? 0,
+        max: definition.files?.maxBytes ?? Number.MAX_SAFE_INTEGER,
+      },
     },
     format,
     columns,
@@ -90,6 +95,7 @@ export function readTable(
       maxRows: definition.rejects.maxRows ?? Number.MAX_SAFE_INTEGER,
       maxShare: definition.rejects.maxShare ?? 1,
     },
+    volumes: readVolumes(definition.delivery, definition.history),
     transform,
     processedColumns,
     sortBy,

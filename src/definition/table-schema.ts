@@ -1,8 +1,10 @@
+import { isRegExp } from 'node:util/types';
 import { z } from 'zod';
 import type { Columns } from './column';
 import { folderName, glueName } from './name-schemas';
 import type { RowCheck } from './row-check';
 import type { Transform } from './transform';
+import { deliveryVolumesSchema, historySchema } from './volume-schemas';
 
 const count = z.int().min(0);
 
@@ -28,11 +30,17 @@ export const tableSchema = z.strictObject({
   folder: folderName.optional(),
   files: z
     .strictObject({
-      name: z.instanceof(RegExp).optional(),
+      name: z.custom<RegExp>(isRegExp, 'must be a regular expression').optional(),
       required: z.boolean().optional(),
       ...amounts,
+      minBytes: count.optional(),
+      maxBytes: count.optional(),
     })
     .refine(isRange, NO_RANGE)
+    .refine(
+      ({ minBytes = 0, maxBytes = minBytes }) => minBytes <= maxBytes,
+      'must have a maxBytes that is not below its minBytes',
+    )
     .optional(),
   format: formatSchema.optional(),
   columns: columnsSchema,
@@ -58,6 +66,8 @@ export const tableSchema = z.strictObject({
       'must say how many: maxRows, maxShare or both',
     )
     .optional(),
+  delivery: deliveryVolumesSchema.optional(),
+  history: historySchema.optional(),
   transform: z
     .strictObject({
       columns: columnsSchema,

@@ -2,6 +2,7 @@ import type { ColumnSchema, Columns } from './column';
 import type { Format } from './format';
 import type { RowCheck } from './row-check';
 import type { Transform } from './transform';
+import type { DeliveryVolumes, HistoryDefinition } from './volumes';
 
 /** A table as the user writes it. `C`: the columns that land; `O`: the columns that are processed and curated. */
 export interface TableDefinition<C extends Columns = Columns, O extends Columns = C> {
@@ -16,6 +17,9 @@ export interface TableDefinition<C extends Columns = Columns, O extends Columns 
     /** How many files a delivery may have, if it has any. */
     min?: number;
     max?: number;
+    /** How large a file may be, in bytes as it lies in land, packed or not. @default any size */
+    minBytes?: number;
+    maxBytes?: number;
   };
   /** @default csv() */
   format?: Format;
@@ -38,6 +42,10 @@ export interface TableDefinition<C extends Columns = Columns, O extends Columns 
     /** Of each file's rows, from 0 to 1. */
     maxShare?: number;
   };
+  /** What all its files of a delivery may come to, if it has any. */
+  delivery?: DeliveryVolumes;
+  /** How far a delivery may be from those before it. */
+  history?: HistoryDefinition;
   transform?: Transform<C, O>;
   curated?: {
     /** Parquet is sorted by these, ascending, nulls first. @default the order of deliveries, files and rows */

@@ -63,7 +63,7 @@ export async function checkFile(task: CheckFileTask, context: CheckContext): Pro
     hidesUnknownNames: table.columns.some(({ sensitive }) => sensitive),
   });
   const body = await context.store.read(object);
-  const source = measureSource(body);
+  const source = measureSource(body, { md5: task.md5 ?? false });
   let counted: { rows: number; rejected: number };
   try {
     counted = await checkRows(source, table, basename(object.key), findings, context);
@@ -82,9 +82,11 @@ export async function checkFile(task: CheckFileTask, context: CheckContext): Pro
   checkRowCount(rows, table.rows, findings);
   const accepted = task.rejectsAccepted ?? false;
   const judged = judgeRejects(table, object.key, findings.list(), { rows, rejected, accepted });
+  const md5 = source.md5();
   return {
     bytes: source.bytes,
     sha256: source.sha256(),
+    ...(md5 === undefined ? {} : { md5 }),
     rows,
     rejected: judged.tolerated.length > 0 ? rejected : 0,
     ...boundFindings(judged.findings),

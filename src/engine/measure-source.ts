@@ -8,10 +8,16 @@ export interface MeasuredSource extends AsyncIterable<Uint8Array> {
   drain(): Promise<void>;
   /** Hexadecimal, of all that was read; once, at the end. */
   sha256(): string;
+  /** The same; undefined where it was not asked for. */
+  md5(): string | undefined;
 }
 
-export function measureSource(source: AsyncIterable<Uint8Array>): MeasuredSource {
+export function measureSource(
+  source: AsyncIterable<Uint8Array>,
+  { md5 = false }: { md5?: boolean } = {},
+): MeasuredSource {
   const hash = createHash('sha256');
+  const md5Hash = md5 ? createHash('md5') : undefined;
   const iterator = source[Symbol.asyncIterator]();
   let bytes = 0;
   const next = async (): Promise<IteratorResult<Uint8Array, undefined>> => {
@@ -19,6 +25,7 @@ export function measureSource(source: AsyncIterable<Uint8Array>): MeasuredSource
     if (result.done) return { done: true, value: undefined };
     bytes += result.value.length;
     hash.update(result.value);
+    md5Hash?.update(result.value);
     return { done: false, value: result.value };
   };
   return {
@@ -31,5 +38,6 @@ export function measureSource(source: AsyncIterable<Uint8Array>): MeasuredSource
       while (!(await next()).done);
     },
     sha256: () => hash.digest('hex'),
+    md5: () => md5Hash?.digest('hex'),
   };
 }

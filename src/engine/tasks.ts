@@ -9,6 +9,8 @@ export interface CheckFileTask {
   source: PinnedObject;
   /** Somebody accepted the delivery's rejected rows, however many they are. */
   rejectsAccepted?: boolean;
+  /** Also wanted; SHA-256 always is. */
+  md5?: boolean;
 }
 
 export interface CheckFileResult {
@@ -16,6 +18,8 @@ export interface CheckFileResult {
   bytes: number;
   /** Hexadecimal. */
   sha256: string;
+  /** Hexadecimal, where it was asked for. */
+  md5?: string;
   /** Data rows: without header, malformed ones included. */
   rows: number;
   /** Empty when the file passed; the first 200. */

@@ -7,8 +7,8 @@ export interface LandKey {
 }
 
 const TIMESTAMP_FOLDER = /^file_land_timestamp=([1-9]\d{0,9})$/;
-// S3 allows 1,024 bytes; the partition and the suffix are added to what landed.
-const LONGEST_KEY_BYTES = 1024 - 64;
+// S3's own limit, in UTF-8.
+const LONGEST_KEY_BYTES = 1024;
 // Copies carry the key, encoded, in their metadata, of which S3 takes 2,048 bytes.
 const LONGEST_ENCODED_KEY = 1600;
 
@@ -20,7 +20,7 @@ export function findKeyProblem(key: string): string | undefined {
   // eslint-disable-next-line no-control-regex -- control characters are what it looks for
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]|\p{Surrogate}/u.test(key))
     return 'it has control or undecodable characters';
-  if (Buffer.byteLength(key) > LONGEST_KEY_BYTES) return `it is longer than ${LONGEST_KEY_BYTES} bytes`;
+  if (/\p{Cf}/u.test(key)) return 'it has characters that nobody sees, or that turn the direction of writing';
   if (encodeURIComponent(key).length > LONGEST_ENCODED_KEY)
     return `it is longer than ${LONGEST_ENCODED_KEY} characters once encoded (as %C3%BC)`;
   for (const name of key.split('/')) {
@@ -29,6 +29,14 @@ export function findKeyProblem(key: string): string | undefined {
       return `"${name}" begins with "${name.charAt(0)}", and Athena would not see it`;
   }
   return undefined;
+}
+
+/** Why a key that Landfall would write, with partition and suffix, is one that S3 would not take. */
+export function findLengthProblem(keys: readonly string[]): string | undefined {
+  const longest = Math.max(...keys.map((key) => Buffer.byteLength(key)));
+  return longest > LONGEST_KEY_BYTES
+    ? `with partition and suffix it would be ${longest} bytes long, and S3 takes ${LONGEST_KEY_BYTES}`
+    : undefined;
 }
 
 /** @returns undefined when the key has not the specification's form below `landPrefix` */

@@ -42,10 +42,22 @@ export function chooseDelivery<T extends LandedObject>(
     };
   }
   if (landed.length === 0) return undefined;
-  const newest = landed.reduce((latest, object) => Math.max(latest, object.lastModified), 0);
   return {
-    fileLandTimestamp: requested ?? newest,
+    fileLandTimestamp: requested ?? newestUpload(landed),
     given: requested === undefined ? undefined : 'by trigger',
     objects: [...landed],
   };
 }
+
+const newestUpload = (objects: readonly LandedObject[]): number =>
+  objects.reduce((latest, object) => Math.max(latest, object.lastModified), 0);
+
+/** The same delivery with only some of its objects: a given timestamp stays, an upload time is that of those. */
+export const nameDelivery = <T extends LandedObject>(
+  { given, fileLandTimestamp }: ChosenDelivery<T>,
+  objects: T[],
+): ChosenDelivery<T> => ({
+  fileLandTimestamp: given === undefined ? newestUpload(objects) : fileLandTimestamp,
+  given,
+  objects,
+});

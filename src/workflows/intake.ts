@@ -34,6 +34,8 @@ export interface TakeDeliveryRequest {
 
 export type TakenDelivery =
   | { kind: 'nothing-landed' }
+  /** Something waits, but the delivery is not complete, as the pipeline's `complete` has it: land is as it was. */
+  | { kind: 'not-complete'; missing: string[] }
   /** A run was begun, or one that was under way has it; follow it by its workflow ID. */
   | { kind: 'run'; fileLandTimestamp: number; workflowId: string; attached: boolean }
   /** Published before; this is what its run returned. */
@@ -69,7 +71,10 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
       deciding = true;
       try {
         const decided = await decide(requested, decision);
+        // What is not complete still waits, so only a run that was begun since can have what the caller meant.
         if (decided.kind === 'nothing-landed' && latest && latest.sequence >= oldest)
+          return attached(latest.fileLandTimestamp);
+        if (decided.kind === 'not-complete' && latest && latest.sequence > taken)
           return attached(latest.fileLandTimestamp);
         if (decided.kind !== 'wait') return decided;
       } finally {
@@ -98,6 +103,7 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
         return { kind: 'nothing-landed' };
       case 'published':
         return { kind: 'published', result: pinned.result };
+      case 'not-complete':
       case 'wait':
         return pinned;
       case 'active':

@@ -35,6 +35,7 @@ export interface BenchOptions {
   hasRaw?: boolean;
   hasQuarantine?: boolean;
   tables?: string;
+  options?: string;
   versionedLand?: boolean;
   version?: string;
 }

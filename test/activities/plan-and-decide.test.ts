@@ -56,6 +56,8 @@ describe('the plan', () => {
     ['a timestamp of milliseconds', 'a-data/file_land_timestamp=1534968800000/x.csv', 'unknown-file'],
     ['a name that Athena would not see', 'a-data/_x.csv', 'unsafe-key'],
     ['a name that walks up', 'a-data/../x.csv', 'unsafe-key'],
+    ['a name with a character that nobody sees', 'a-data/x\u200b.csv', 'unsafe-key'],
+    ['a name that is too long with its suffix', `a-data/${'x'.repeat(940)}.csv`, 'unsafe-key'],
     ['a name that is too long in metadata', `a-data/${'ü'.repeat(270)}.csv`, 'unsafe-key'],
     ['two tables', 'c-data/c.csv', 'two-tables'],
   ])('finds fault with a file of %s, and goes on', async (_what, file, code) => {
@@ -66,6 +68,9 @@ describe('the plan', () => {
 
   test.each([
     ['one name packed and plain', { 'a-data/x.csv': '', 'a-data/x.csv.gz': '' }, 'same-archive-key'],
+    ['one name in two cases', { 'a-data/x.csv': '', 'a-data/X.csv': '' }, 'twin-file'],
+    ['one name in two Unicode forms', { 'a-data/\u00e9.csv': '', 'a-data/e\u0301.csv': '' }, 'twin-file'],
+    ['two white spaces that look alike', { 'a-data/x y.csv': '', 'a-data/x\u00a0y.csv': '' }, 'twin-file'],
     ['no file of a required table', { 'd-data/x.jsonl': '' }, 'missing-table'],
     [
       'more files than allowed',
@@ -75,6 +80,12 @@ describe('the plan', () => {
     ['fewer files than wanted', { 'a-data/x.csv': '', 'b-data/x.csv': '' }, 'too-few-files'],
   ])('finds fault with %s', async (_what, files, code) => {
     expect((await planOf(files)).findings).toMatchObject([{ code }]);
+  });
+
+  test('names both of two files that cannot be told apart', async () => {
+    const plan = await planOf({ 'a-data/x.csv': '', 'a-data/X.csv.gz': '' });
+    const [one, other] = ['a-data/X.csv.gz', 'a-data/x.csv'].map((file) => bench.landKey(file));
+    expect(plan.findings).toMatchObject([{ code: 'twin-file', file: other, received: one }]);
   });
 
   test('stays the first attempt’s when another release plans the same run again', async () => {

@@ -11,23 +11,26 @@ const rows = (from: number, count: number): string =>
 let pipeline: TestPipeline;
 let other: TestPipeline;
 let homeless: TestPipeline;
+let waiting: TestPipeline;
 let worker: TestWorker;
 
 beforeAll(async () => {
-  [pipeline, other, homeless] = await Promise.all([
+  [pipeline, other, homeless, waiting] = await Promise.all([
     createTestPipeline(),
     createTestPipeline(),
     createTestPipeline(),
+    createTestPipeline({ options: 'complete: { tables: true, quietSeconds: 3600 },' }),
   ]);
   const source = readFileSync(homeless.module, 'utf8');
   writeFileSync(homeless.module, source.replace(homeless.areas.land, 'there-is-no-such-bucket'));
-  worker = await startTestWorker([pipeline.module, other.module, homeless.module]);
+  worker = await startTestWorker([pipeline.module, other.module, homeless.module, waiting.module]);
 });
 afterAll(async () => {
   await worker.stop();
   pipeline.remove();
   other.remove();
   homeless.remove();
+  waiting.remove();
 });
 
 test('a published delivery: exit code 0, a table for people, a line a stage meanwhile', async () => {
@@ -152,6 +155,29 @@ test('nothing landed: exit code 7', async () => {
   expect(forPeople).toEqual({ code: 7, stdout: '', stderr: words });
   expect(forScripts).toMatchObject({ code: 7, stderr: words });
   expect(readJson(forScripts)).toEqual({ outcome: 'nothing-landed', pipeline: pipeline.name });
+});
+
+test('landed, but not complete: exit code 7, what is still to come, and land as it was', async () => {
+  await waiting.land('orders-data/data.txt', rows(1, 1));
+  const [forPeople, forScripts] = await Promise.all([
+    runLandfall(['run', waiting.name]),
+    runLandfall(['run', waiting.name, '--json']),
+  ]);
+  expect(forPeople).toMatchObject({ code: 7, stdout: '' });
+  expect(forPeople.stderr).toMatch(
+    /^What waits in land .* is not complete, and stays there\. Still to come:\n- files of table orders in \S+: 0 of at least 1\n/,
+  );
+  expect(forScripts.code).toBe(7);
+  expect(readJson(forScripts)).toEqual({
+    outcome: 'not-complete',
+    pipeline: waiting.name,
+    missing: [
+      expect.stringContaining('files of table orders') as string,
+      expect.stringContaining('data.txt') as string,
+      expect.stringMatching(/^3600 seconds without an upload: quiet in 3[56]\d\d s$/) as string,
+    ],
+  });
+  expect(await waiting.list('land')).toHaveLength(1);
 });
 
 test('a timestamp that no delivery has, with land empty: exit code 2', async () => {

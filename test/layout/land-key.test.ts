@@ -38,6 +38,8 @@ test.each([
   expect(parseLandKey(PREFIX, key)).toBeUndefined();
 });
 
+const UNSEEN = 'it has characters that nobody sees, or that turn the direction of writing';
+
 test.each([
   ['hidden', 'a/.data.csv', '".data.csv" begins with ".", and Athena would not see it'],
   ['hidden by Athena', 'a/_data.csv', '"_data.csv" begins with "_", and Athena would not see it'],
@@ -47,7 +49,15 @@ test.each([
   ['with a line break', 'a/da\nta.csv', 'it has control or undecodable characters'],
   ['with a C1 control', 'a/da\u0085ta.csv', 'it has control or undecodable characters'],
   ['that could not be decoded', 'a/da\ufffdta.csv', 'it has control or undecodable characters'],
-  ['too long, counted in bytes', `a/${'ü'.repeat(480)}`, 'it is longer than 960 bytes'],
+  [
+    'too long for the metadata of its copies',
+    `a/${'ü'.repeat(300)}`,
+    'it is longer than 1600 characters once encoded (as %C3%BC)',
+  ],
+  ['with a zero-width space', 'a/da\u200bta.csv', UNSEEN],
+  ['with a byte order mark', 'a/\ufeffdata.csv', UNSEEN],
+  ['with a soft hyphen', 'a/da\u00adta.csv', UNSEEN],
+  ['that reads backwards: data…csv.exe', 'a/data\u202excsv.exe', UNSEEN],
 ])('a key %s cannot be kept', (_what, key, problem) => {
   expect(findKeyProblem(key)).toBe(problem);
 });

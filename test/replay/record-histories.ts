@@ -94,6 +94,18 @@ async function recordAll(recorder: Recorder, landfall: LandfallClient): Promise<
     await recorder.run('run-published-without-raw', withoutRaw);
     await other.stop();
     withoutRaw.remove();
+    const marked = await createTestPipeline({
+      tables: tables(WORKS),
+      options: "complete: { marker: 'DONE' },",
+    });
+    const third = await startTestWorker([marked.module]);
+    await marked.land('numbers-data/data.csv', numbers(10));
+    await landfall.takeDelivery(marked.name);
+    await marked.land('DONE', '');
+    await recorder.run('run-published-with-a-marker', marked);
+    await recorder.save('intake-not-complete-then-complete', intakeWorkflowId(marked.name));
+    await third.stop();
+    marked.remove();
   } finally {
     await worker.stop();
     pipeline.remove();

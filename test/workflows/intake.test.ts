@@ -140,3 +140,36 @@ test('keys that carry partition and suffix already are kept as they are', async 
   expect(await client.run(pipeline.name)).toMatchObject({ fileLandTimestamp: 1_534_978_800, files: 1 });
   expect(await pipeline.list('land')).toEqual([]);
 });
+
+test('what is not complete is no delivery yet, at whatever trigger; with its marker it is', async () => {
+  pipeline.release({ options: "complete: { marker: 'DONE' }," });
+  await worker.stop();
+  worker = await startTestWorker([pipeline.module]);
+  await pipeline.land('orders-data/data.csv', rows(1, 3));
+  const incomplete = { kind: 'not-complete', missing: [`the marker DONE in ${PREFIX}`] };
+  expect(await client.takeDelivery(pipeline.name)).toEqual(incomplete);
+  expect(await client.takeDelivery(pipeline.name, { fileLandTimestamp: 1_534_968_800 })).toEqual(incomplete);
+  expect(await client.run(pipeline.name)).toBeUndefined();
+  expect(await client.listRuns(pipeline.name)).toEqual([]);
+  expect(await pipeline.list('log')).toEqual([]);
+  expect(await pipeline.list('land')).toHaveLength(1);
+
+  await pipeline.land('DONE', '');
+  const both = await Promise.all([client.run(pipeline.name), client.run(pipeline.name)]);
+  for (const result of both) expect(result?.tables[0]).toMatchObject({ landed: 3, published: 3 });
+  expect(await pipeline.list('land')).toEqual([]);
+  expect(await client.takeDelivery(pipeline.name)).toEqual({ kind: 'nothing-landed' });
+});
+
+test('who asks while a run is under way, for what is not complete, is told so and not given that run', async () => {
+  pipeline.release({ options: "complete: { marker: 'DONE' }," });
+  await worker.stop();
+  worker = await startTestWorker([pipeline.module]);
+  await pipeline.land('orders-data/data.csv', rows(1, 60_000));
+  await pipeline.land('DONE', '');
+  const first = await client.takeDelivery(pipeline.name);
+  await pipeline.land('orders-data/later.csv', rows(100_000, 1));
+  expect(await client.takeDelivery(pipeline.name)).toMatchObject({ kind: 'not-complete' });
+  if (first.kind !== 'run') throw new Error('a run was expected');
+  expect(await client.result(pipeline.name, first.fileLandTimestamp)).toMatchObject({ outcome: 'published' });
+});

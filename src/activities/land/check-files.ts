@@ -4,6 +4,7 @@ import { taskOptions } from '../context';
 import type { Dependencies } from '../dependencies';
 import type { CheckedFile } from '../records';
 import { sourceOf } from './source-of';
+import { compareWithListing } from './compare-with-listing';
 
 /** F1: reads each file of a batch once, hashes the bytes it checks, and changes nothing. */
 export const checkFiles =
@@ -17,15 +18,19 @@ export const checkFiles =
       async (file, pipeline) => {
         const { key } = file;
         const source = sourceOf(pipeline, file);
-        const task = { pipeline: pipeline.name, table: file.table, source, rejectsAccepted };
-        const { sha256, rows, rejected, findings, moreFindings, tolerated } =
-          await dependencies.engine.checkFile(task, taskOptions());
+        const md5 = file.listed?.md5 !== undefined;
+        const task = { pipeline: pipeline.name, table: file.table, source, md5, rejectsAccepted };
+        const checked = await dependencies.engine.checkFile(task, taskOptions());
+        const { sha256, rows, rejected, findings, moreFindings, tolerated } = checked;
         return {
           ...file,
           sha256,
           rows,
           rejected,
-          findings: findings.map((finding) => ({ ...finding, table: file.table, file: key })),
+          findings: [
+            ...findings.map((finding) => ({ ...finding, table: file.table, file: key })),
+            ...compareWithListing(file, checked),
+          ],
           moreFindings,
           tolerated,
         };

@@ -2,7 +2,7 @@ import type { Finding } from '../../checks/finding';
 import type { Pipeline } from '../../definition/pipeline';
 import { formatEndings } from '../../definition/format';
 import { findClaimingTables, type Claims } from '../../layout/assign-tables';
-import { findKeyProblem, parseLandKey, type LandKey } from '../../layout/land-key';
+import { findKeyProblem, findLengthProblem, parseLandKey, type LandKey } from '../../layout/land-key';
 import { archiveKey, pipelinePrefix, processedKey } from '../../layout/object-keys';
 import type { PinnedLandObject, PlannedFile } from '../records';
 
@@ -41,8 +41,15 @@ export function claimFile(
   fileLandTimestamp: number,
   object: PinnedLandObject,
 ): PlannedFile | Finding {
+  const unsafe = (received: string): Finding => ({
+    code: 'unsafe-key',
+    file: object.key,
+    received,
+    count: 1,
+    samples: [],
+  });
   const problem = findKeyProblem(object.key);
-  if (problem) return { code: 'unsafe-key', file: object.key, received: problem, count: 1, samples: [] };
+  if (problem) return unsafe(problem);
   const { landed, claiming } = findClaims(pipeline, object.key);
   const [table, second] = claiming;
   if (!landed || !table) {
@@ -62,11 +69,7 @@ export function claimFile(
   }
   const { tableFolder, fileName } = landed;
   const file = { tableFolder, fileName, fileLandTimestamp };
-  return {
-    ...object,
-    table: table.name,
-    fileName,
-    archiveKey: archiveKey(pipeline, file),
-    processedKey: processedKey(pipeline, file),
-  };
+  const keys = { archiveKey: archiveKey(pipeline, file), processedKey: processedKey(pipeline, file) };
+  const tooLong = findLengthProblem(Object.values(keys));
+  return tooLong ? unsafe(tooLong) : { ...object, table: table.name, fileName, ...keys };
 }

@@ -12,6 +12,7 @@ import { readRecord, writeRecord, writeRecordOnce, type DecisionRecord } from '.
 import type { RefusalRecord } from '../report/report';
 import { gatherReport, locateReport, writeValidationReport } from '../report/write-validation-report';
 import { refuseDelivery } from './refuse-delivery';
+import { weighDelivery } from './weigh-delivery';
 
 /**
  * All or nothing, unless the pipeline says otherwise: one finding anywhere, and nothing of the delivery moves on. Writes
@@ -29,9 +30,11 @@ export const decideDelivery =
     const key = deliveryRecordKey(pipeline, fileLandTimestamp, 'refused');
     const plan = await readPlan(dependencies, delivery.pipeline);
     if (plan.refusedBefore) throw await refuseAgain(store, pipeline, delivery, key);
-    const { builder, decisive } = await gatherReport(dependencies, pipeline, plan);
+    const { builder, decisive, received } = await gatherReport(dependencies, pipeline, plan);
+    const weighed = await weighDelivery(store, pipeline, delivery, received);
+    builder.addFindings(weighed.findings);
     const { findings, ...judged } = judgeDelivery(
-      decisive,
+      [...decisive, ...weighed.findings],
       [...new Set(plan.files.map(({ table }) => table))],
       { allMustPass: pipeline.allMustPass, isAccepted: plan.accepted !== undefined },
     );
@@ -51,6 +54,7 @@ export const decideDelivery =
       ...{ format: 1, ...delivery, outcome: 'refused', database: pipeline.database, version, checkedBy },
       ...locations,
       ...partly,
+      volumes: weighed.volumes,
     };
     await writeRecord(store, log, key, record);
     if (leftOut === 'all') throw refuseDelivery(pipeline, delivery, report, locations);

@@ -13,7 +13,7 @@ export const deleteFromLand =
   ({ pipelines, store, logger }: Dependencies) =>
   async (delivery: DeliveryRef): Promise<{ deleted: number; kept: number }> => {
     const pipeline = findPipeline(pipelines, delivery.pipeline);
-    const { files } = await readDeliveryRecord<ArchivedRecord>(
+    const { files, notes } = await readDeliveryRecord<ArchivedRecord>(
       store,
       pipeline,
       delivery.fileLandTimestamp,
@@ -21,9 +21,10 @@ export const deleteFromLand =
     );
     const progress = currentProgress();
     let kept = 0;
-    for (const file of files) {
-      const { key } = file;
-      const outcome = await store.delete(sourceOf(pipeline, file), { signal: cancellationSignal() });
+    const objects = [...files, ...notes];
+    for (const object of objects) {
+      const { key } = object;
+      const outcome = await store.delete(sourceOf(pipeline, object), { signal: cancellationSignal() });
       if (outcome === 'changed') {
         kept += 1;
         logger.info(
@@ -33,5 +34,5 @@ export const deleteFromLand =
       }
       progress.files += 1;
     }
-    return { deleted: files.length - kept, kept };
+    return { deleted: objects.length - kept, kept };
   };

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ListedObject, ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
+import { splitPartition } from '../../layout/delivery-notes';
 import { isFolderMarker, parseLandKey } from '../../layout/land-key';
 import { pipelinePrefix } from '../../layout/object-keys';
 import type { PinnedLandObject } from '../records';
+import { findNotePath } from './delivery-notes';
 
 export type Landed = ListedObject & { carriedTimestamp: number | undefined };
 
@@ -12,7 +14,12 @@ export async function listLanded(store: ObjectStore, pipeline: Pipeline): Promis
   const landed: Landed[] = [];
   for await (const object of store.list(pipeline.areas.land, prefix)) {
     if (isFolderMarker(object)) continue;
-    landed.push({ ...object, carriedTimestamp: parseLandKey(prefix, object.key)?.carriedTimestamp });
+    // A note stands in the pipeline's folder, or in that of a table; it too may carry the partition.
+    const isNote = findNotePath(pipeline, object.key) !== undefined;
+    const { carriedTimestamp } = isNote
+      ? splitPartition(object.key.slice(prefix.length))
+      : (parseLandKey(prefix, object.key) ?? { carriedTimestamp: undefined });
+    landed.push({ ...object, carriedTimestamp });
   }
   return landed;
 }

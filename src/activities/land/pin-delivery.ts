@@ -4,7 +4,7 @@ import type { ObjectStore } from '../../adapters/object-store';
 import { UsageError } from '../../errors';
 import type { Decision, RunResult } from '../../layout/delivery';
 import { deliveryRecordKey, type DeliveryRecord } from '../../layout/log-keys';
-import { chooseDelivery, type ChosenDelivery } from '../../layout/land-timestamp';
+import { chooseDelivery, nameDelivery, type ChosenDelivery } from '../../layout/land-timestamp';
 import { listDeliveries, settleDelivery, type KnownDeliveries } from '../deliveries';
 import type { Dependencies } from '../dependencies';
 import {
@@ -16,6 +16,7 @@ import {
   type PinnedLandObject,
 } from '../records';
 import { digestContent, holdsAll, listLanded, overlap, type Landed } from './landed-objects';
+import { selectComplete } from './select-complete';
 import { writeManifest } from './write-manifest';
 
 export interface PinDeliveryInput {
@@ -31,6 +32,8 @@ export interface PinDeliveryInput {
 export type PinnedDelivery =
   /** Land is empty and nothing is left to finish. */
   | { kind: 'nothing' }
+  /** Something waits in land, and what says that it is complete has not come; in words. */
+  | { kind: 'not-complete'; missing: string[] }
   /** What waits in land is what the active run has taken. */
   | { kind: 'active' }
   /** Something else waits in land; it is to be taken when the active run has ended. */
@@ -49,7 +52,8 @@ interface Intake {
  * Pins what waits in land: decides which objects are the next delivery and under which timestamp, and writes the
  * manifest, once. The same land content always gets the same timestamp. What was begun goes first: a delivery that is
  * archived but not yet published, then one that was neither archived nor refused and is all there still. A delivery
- * whose files are taken as another is settled as superseded before that one may run.
+ * whose files are taken as another is settled as superseded before that one may run. What is not complete yet, as the
+ * pipeline has it, is left alone.
  *
  * @throws UsageError when the timestamp asked for cannot be given to what waits
  */
@@ -63,6 +67,8 @@ export const pinDelivery =
     if (requested !== undefined && known.get(requested)?.has('published'))
       return readPublished(intake, requested);
     if (requested !== undefined && decision) requireRefused(intake, requested);
+    // Before the listing, so that nothing is uploaded unseen between the two.
+    const storeTime = pipeline.complete.quietSeconds > 0 ? await store.readClock(pipeline.areas.land) : 0;
     const landed = await listLanded(store, pipeline);
     if (active !== undefined) {
       if (requested !== undefined && known.has(requested)) return { kind: 'wait' };
@@ -86,7 +92,7 @@ export const pinDelivery =
     if (!chosen) return nothingToTake(pipeline, requested);
     if (chosen.given === 'by keys' && requested !== undefined && requested !== chosen.fileLandTimestamp)
       throw carriesAnother(pipeline, requested, chosen.fileLandTimestamp);
-    return takeChosen(intake, chosen, landed);
+    return takeChosen(intake, chosen, landed, storeTime);
   };
 
 /** What has begun to leave land goes on to where it was going before anything else is taken. */
@@ -137,19 +143,23 @@ async function comeBackTo(intake: Intake, requested: number, landed: Landed[]): 
 
 async function takeChosen(
   intake: Intake,
-  chosen: ChosenDelivery<Landed>,
+  waiting: ChosenDelivery<Landed>,
   landed: Landed[],
+  storeTime: number,
 ): Promise<PinnedDelivery> {
   const { store, pipeline, known } = intake;
   const open = await readOpenManifests(intake);
-  const contentDigest = digestContent(chosen.objects);
-  const same = open.find((manifest) => manifest.contentDigest === contentDigest);
   const begun = open.find(
     ({ fileLandTimestamp, objects }) =>
       !known.get(fileLandTimestamp)?.has('refused') &&
-      overlap(objects, chosen.objects) &&
+      overlap(objects, waiting.objects) &&
       holdsAll(landed, objects),
   );
+  const { objects, missing } = await selectComplete(store, pipeline, waiting.objects, storeTime);
+  if (missing) return begun ? takeAlone(intake, begun, open) : { kind: 'not-complete', missing };
+  const chosen = nameDelivery(waiting, objects);
+  const contentDigest = digestContent(objects);
+  const same = open.find((manifest) => manifest.contentDigest === contentDigest);
   const latest = [...known.keys()].reduce((a, b) => Math.max(a, b), 0);
   const manifest = same ?? begun ?? (await writeManifest(store, pipeline, chosen, latest));
   return takeAlone(intake, manifest, open);

@@ -1,5 +1,4 @@
 import type { ObjectStore, PinnedObject } from '../../adapters/object-store';
-import type { Finding } from '../../checks/finding';
 import type { Pipeline } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
 import { DefinitionError, IntegrityError } from '../../errors';
@@ -19,10 +18,11 @@ import {
   type ArchivedRecord,
   type Manifest,
   type Plan,
-  type PlannedFile,
+  type PinnedLandObject,
   type QuarantinedRecord,
 } from '../records';
-import { claimFile, findTableOf } from './claim-file';
+import { findTableOf } from './claim-file';
+import { planFiles } from './plan-files';
 
 /** What the workflow needs to know of the delivery: references and counts, never keys or rows. */
 export interface DeliveryPlan {
@@ -41,7 +41,7 @@ export interface DeliveryPlan {
   batches: Batch[];
 }
 
-/** Finds out which table each file is of, and cuts the delivery into batches. Reads no file. */
+/** Finds out which table each file is of, and cuts the delivery into batches. Reads no file but the delivery's notes. */
 export const planDelivery =
   ({ pipelines, store, version }: Dependencies) =>
   async (delivery: DeliveryRef): Promise<DeliveryPlan> => {
@@ -58,7 +58,7 @@ export const planDelivery =
         ...file,
         table: requireTable(pipeline, delivery, file),
       }));
-      plan = { files, batches: cutIntoBatches(files), findings: [] };
+      plan = { files, batches: cutIntoBatches(files), findings: [], notes: [] };
     } else {
       const superseded = await findDeliveryRecord<{ by: number }>(
         store,
@@ -113,15 +113,14 @@ async function planLanded(store: ObjectStore, pipeline: Pipeline, manifest: Mani
   const find = <T>(record: DeliveryRecord): Promise<T | undefined> =>
     findDeliveryRecord<T>(store, pipeline, manifest.fileLandTimestamp, record);
   const accepted = await find<AcceptedRecord>('accepted');
-  const plan = { ...planFiles(pipeline, manifest), ...(accepted ? { accepted } : {}) };
   const quarantined = await find<QuarantinedRecord>('quarantined');
-  if (!quarantined) return plan;
-  if (!(await find('cleared'))) return { files: [], batches: [], findings: [], refusedBefore: true };
-  const keys = new Map(quarantined.files.map(({ key, quarantineKey }) => [key, quarantineKey]));
-  const files: PlannedFile[] = [];
-  for (const file of plan.files)
-    files.push({ ...file, quarantined: await findQuarantined(store, pipeline, keys.get(file.key)) });
-  return { ...plan, files };
+  if (quarantined && !(await find('cleared')))
+    return { files: [], batches: [], findings: [], notes: [], refusedBefore: true };
+  const keys = new Map(quarantined?.files.map(({ key, quarantineKey }) => [key, quarantineKey]));
+  const locate = async ({ key }: PinnedLandObject): Promise<{ quarantined?: PinnedObject }> =>
+    quarantined ? { quarantined: await findQuarantined(store, pipeline, keys.get(key)) } : {};
+  const plan = await planFiles(store, pipeline, manifest, locate);
+  return { ...plan, ...(accepted ? { accepted } : {}) };
 }
 
 async function findQuarantined(
@@ -139,54 +138,5 @@ async function findQuarantined(
     happened: `Pipeline "${name}": s3://${bucket ?? '(no quarantine)'}/${key ?? ''} is missing, though the delivery's records say that it is in quarantine.`,
     unchanged: 'Nothing was moved.',
     next: 'Restore it, or name the bucket of the quarantine in areas.quarantine again; or have the delivery landed anew.',
-  });
-}
-
-/** Which file is of which table, and what is wrong with the delivery before a file is read. */
-export function planFiles(
-  pipeline: Pipeline,
-  manifest: Pick<Manifest, 'fileLandTimestamp' | 'objects'>,
-): Plan {
-  const findings: Finding[] = [];
-  const files: PlannedFile[] = [];
-  for (const object of manifest.objects) {
-    const claimed = claimFile(pipeline, manifest.fileLandTimestamp, object);
-    if ('code' in claimed) findings.push(claimed);
-    else files.push(claimed);
-  }
-  const order = new Map(pipeline.tables.map(({ name }, index) => [name, index]));
-  files.sort((a, b) => (order.get(a.table) ?? 0) - (order.get(b.table) ?? 0) || (a.key < b.key ? -1 : 1));
-  findings.push(...findSameArchiveKeys(files), ...checkFileCounts(pipeline, files));
-  return { files, batches: cutIntoBatches(files), findings };
-}
-
-/** `data.csv` and `data.json` of one table would become one processed file. */
-function findSameArchiveKeys(files: readonly PlannedFile[]): Finding[] {
-  const first = new Map<string, string>();
-  return files.flatMap(({ table, key, processedKey: target }): Finding[] => {
-    const other = first.get(target);
-    if (other === undefined) {
-      first.set(target, key);
-      return [];
-    }
-    return [{ code: 'same-archive-key', table, file: key, received: other, count: 1, samples: [] }];
-  });
-}
-
-function checkFileCounts(pipeline: Pipeline, files: readonly PlannedFile[]): Finding[] {
-  return pipeline.tables.flatMap(({ name: table, files: { required, min, max }, folder }): Finding[] => {
-    const count = files.filter((file) => file.table === table).length;
-    const finding = (code: Finding['code'], expected: string): Finding => ({
-      code,
-      table,
-      expected,
-      received: `${count}`,
-      count,
-      samples: [],
-    });
-    if (count === 0) return required ? [finding('missing-table', `a file in ${folder}/`)] : [];
-    if (count < min) return [finding('too-few-files', `at least ${min}`)];
-    if (count > max) return [finding('too-many-files', `at most ${max}`)];
-    return [];
   });
 }

@@ -1,6 +1,6 @@
 import type { PinnedObject } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
-import type { PinnedLandObject, PlannedFile } from '../records';
+import type { PinnedLandObject } from '../records';
 
 /** The landed object, in just the version that was pinned. */
 export const landedObject = (
@@ -14,6 +14,9 @@ export const landedObject = (
   ...(versionId === undefined ? {} : { versionId }),
 });
 
-/** Where the bytes of a planned file are: in land, or in quarantine when it is taken from there. */
-export const sourceOf = (pipeline: Pipeline, file: PlannedFile): PinnedObject =>
+/** Something pinned, and where it is when it is not in land. */
+export type Located = PinnedLandObject & { quarantined?: PinnedObject };
+
+/** Where its bytes are: in land, or in quarantine when it is taken from there. */
+export const sourceOf = (pipeline: Pipeline, file: Located): PinnedObject =>
   file.quarantined ?? landedObject(pipeline, file);

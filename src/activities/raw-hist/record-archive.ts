@@ -4,8 +4,11 @@ import type { DeliveryRef } from '../../layout/delivery';
 import { deliveryRecordKey } from '../../layout/log-keys';
 import { readBatchRecords, readDecision, readPlan } from '../batch';
 import { currentRunId } from '../context';
+import { copyVerified } from '../copy-verified';
 import { settleDelivery, supersededBy } from '../deliveries';
 import type { Dependencies } from '../dependencies';
+import { landedObject, sourceOf } from '../land/source-of';
+import { readVolumes } from '../land/weigh-delivery';
 import {
   readDeliveryRecord,
   writeRecordOnce,
@@ -15,7 +18,8 @@ import {
 } from '../records';
 
 /**
- * Records that the whole delivery is verified in raw-hist; only then may land be deleted.
+ * Archives the delivery's markers and manifests beside its files, and records that the whole of it is verified in
+ * raw-hist; only then may land be deleted.
  * @throws IntegrityError when a pinned object is not among what was archived
  * @throws SourceChangedError when its files were taken as another delivery meanwhile
  */
@@ -31,10 +35,18 @@ export const recordArchive =
       'manifest',
     );
     const plan = await readPlan(dependencies, delivery.pipeline);
+    for (const note of plan.notes) {
+      const target = { bucket: pipeline.areas.rawHist, key: note.archiveKey };
+      await copyVerified(store, sourceOf(pipeline, note), target, {
+        area: 'raw-hist',
+        origin: landedObject(pipeline, note),
+        sha256: note.sha256,
+      });
+    }
     const { leftOut: tables, accepted } = await readDecision(dependencies, pipeline);
     const files = await readBatchRecords<ArchivedFile>(dependencies, pipeline, 'raw-hist', tables);
     const leftOut = plan.files.flatMap(({ key, table }) => (tables.includes(table) ? key : []));
-    const archived = new Set([...files.map(({ key }) => key), ...leftOut]);
+    const archived = new Set([...[...files, ...plan.notes].map(({ key }) => key), ...leftOut]);
     const missing = manifest.objects.find(({ key }) => !archived.has(key));
     if (missing) {
       throw new IntegrityError({
@@ -49,6 +61,8 @@ export const recordArchive =
       contentDigest: manifest.contentDigest,
       checkedBy: currentRunId(),
       files,
+      notes: plan.notes,
+      volumes: await readVolumes(store, pipeline),
       ...(leftOut.length > 0 ? { leftOut } : {}),
       ...(plan.accepted ? { accepted: { ...plan.accepted, findings: accepted } } : {}),
     };

@@ -1,5 +1,6 @@
 import type { Finding } from '../../checks/finding';
 import type { AcceptedRecord } from '../records';
+import type { TableVolumes } from '../../checks/judge-volumes';
 import type { DeliveryRef, RunResult } from '../../layout/delivery';
 
 /** `refused.json` in the log area: the record that the delivery is refused. Why is in the validation report. */
@@ -15,6 +16,8 @@ export interface RefusalRecord extends DeliveryRef {
   page: string;
   /** Where not all must pass: only these tables stay behind. */
   leftOut?: string[];
+  /** What each table came to, and what that was compared with. */
+  volumes: TableVolumes[];
 }
 
 /** What became of one file, from land to processed; its rows are in the published table. */
@@ -38,6 +41,10 @@ export interface PublicationReport {
   format: 1;
   result: RunResult;
   files: FileReport[];
+  /** Markers and suppliers' manifests: keys in land and in raw-hist. */
+  notes: { file: string; archived: string; bytes: number; sha256: string }[];
+  /** What each table came to, and what that was compared with when it was checked. */
+  volumes: TableVolumes[];
   glue: { created: string[]; updated: string[]; unchanged: string[]; dropped: string[] };
   /** Where each table's readers are pointed. */
   locations: Record<string, string>;

@@ -64,6 +64,13 @@ export const writeReport =
       format: 1,
       result,
       files,
+      notes: archived.notes.map(({ key: file, archiveKey, size: bytes, sha256 }) => ({
+        file,
+        archived: archiveKey,
+        bytes,
+        sha256,
+      })),
+      volumes: archived.volumes,
       ...publication,
       ...(archived.accepted ? { accepted: archived.accepted } : {}),
     };

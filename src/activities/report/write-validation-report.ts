@@ -1,4 +1,5 @@
 import { canBeAccepted } from '../../checks/judge-delivery';
+import type { Volume } from '../../checks/judge-volumes';
 import type { Finding } from '../../checks/finding';
 import type { Pipeline } from '../../definition/pipeline';
 import { validationReportKey } from '../../layout/log-keys';
@@ -8,12 +9,15 @@ import type { ValidationReport } from '../../report/validation-report';
 import { eachBatchRecord } from '../batch';
 import { currentRunId } from '../context';
 import type { Dependencies } from '../dependencies';
+import { addVolume } from '../land/weigh-delivery';
 import { writeRecord, type CheckedFile, type Plan } from '../records';
 
 export interface GatheredReport {
   builder: ReportBuilder;
   /** What a verdict depends on: all that may be accepted, and of the rest one for each table. */
   decisive: Finding[];
+  /** How much came for each table. */
+  received: ReadonlyMap<string, Volume>;
 }
 
 /** Reads what every file came to, one batch at a time; what is kept is bounded. */
@@ -26,8 +30,10 @@ export async function gatherReport(
   builder.addFindings(plan.findings);
   const decisive = [...plan.findings];
   const refusedTables = new Set<string>();
+  const received = new Map<string, Volume>();
   for await (const checked of eachBatchRecord<CheckedFile>(dependencies, pipeline, 'check')) {
     const { table, key, size, ...came } = checked;
+    received.set(table, addVolume(received.get(table), came.rows, size));
     builder.addFile({ ...came, table, file: key, bytes: size });
     for (const finding of checked.findings) {
       if (!canBeAccepted(finding) && refusedTables.has(table)) continue;
@@ -35,7 +41,7 @@ export async function gatherReport(
       decisive.push(finding);
     }
   }
-  return { builder, decisive };
+  return { builder, decisive, received };
 }
 
 /** Where the report of a workflow run is, as JSON and as a page. */

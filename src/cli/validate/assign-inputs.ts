@@ -1,5 +1,5 @@
 import { claimFile } from '../../activities/land/claim-file';
-import { planFiles } from '../../activities/land/plan-delivery';
+import { claimFiles } from '../../activities/land/plan-files';
 import type { Finding } from '../../checks/finding';
 import { findTable } from '../../definition/load-pipelines';
 import type { Pipeline } from '../../definition/pipeline';
@@ -65,14 +65,14 @@ function assignDelivery(pipeline: Pipeline, inputs: readonly Input[]): Assigned 
     }),
   );
   const objects = [...byKey].map(([key, input]) => toLandObject(input, key));
-  const plan = planFiles(pipeline, { fileLandTimestamp: SOME_TIMESTAMP, objects });
+  const claimed = claimFiles(pipeline, { fileLandTimestamp: SOME_TIMESTAMP, objects });
   return {
-    files: plan.files.flatMap(({ key, table }) => {
+    files: claimed.files.flatMap(({ key, table }) => {
       const input = byKey.get(key);
       return input ? [{ input, table }] : [];
     }),
-    findings: plan.findings.map((finding) => showAs(finding, byKey.get(finding.file ?? ''))),
-    notChecked: [],
+    findings: claimed.findings.map((finding) => showAs(finding, byKey.get(finding.file ?? ''))),
+    notChecked: claimed.notes.length > 0 ? ["what the supplier's manifest says of the files"] : [],
   };
 }
 

@@ -27,11 +27,18 @@ export const everything: Pipeline = definePipeline({
   folder: 'court-cases-data',
   areas: { ...areas, raw: 'l-raw' },
   versionColumn: 'image_tag',
+  complete: {
+    tables: true,
+    quietSeconds: 60,
+    manifest: { name: /manifest.*/, format: 'json', list: 'files', fields: { file: 'name', rows: 'count' } },
+  },
   tables: {
     cases: table({
       description: 'One case a row',
       folder: 'all-cases-data',
-      files: { name: /cases-\d+\.csv/, required: false, min: 1, max: 12 },
+      files: { name: /cases-\d+\.csv/, required: false, min: 1, max: 12, minBytes: 1, maxBytes: 1e9 },
+      delivery: { rows: { min: 1 }, bytes: { max: 1e9 } },
+      history: { last: 5, atLeast: 2, rows: { deviations: 4 }, bytes: { minShare: 0.5, maxShare: 2 } },
       format: csv({ delimiter: ';', quote: "'" }),
       columns: {
         case_id: column.int64({ header: 'Case ID' }).min(1n),
