@@ -21,7 +21,7 @@ export function describeFirst({ first: { file, received, sample } }: FailedCheck
 export function headline({ totals, verdict, failed }: ValidationReport): string {
   const { files, failedFiles, rows } = totals;
   if (totals.findings === 0) return `${plural(files, 'file')} passed all checks (${plural(rows, 'row')})`;
-  const checks = plural(failed.length, 'check');
+  const checks = `${plural(failed.length, 'check')}${verdict === 'passed' ? ', which was accepted' : ''}`;
   return failedFiles === 0
     ? `The delivery failed ${checks}`
     : `${formatCount(failedFiles)} of ${plural(files, 'file')} failed ${checks}`;

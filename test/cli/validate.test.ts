@@ -190,8 +190,8 @@ test('on a terminal it shows how far it is, and leaves the line clean', async ()
   const { ended } = startOnTerminal(`validate ${pipeline.module} ${large}`);
   const { code, stdout } = await ended;
   expect(code).toBe(0);
-  expect(stdout).toMatch(/\r\u001b\[K0 of 1 file, [\d,]+ rows, .* of 5,289 kB/);
-  expect(stdout).toMatch(/\r\u001b\[K✓ Passed/);
+  expect(stdout).toMatch(/\[K0 of 1 file, [\d,]+ rows, .* of 5,289 kB/);
+  expect(stdout).toContain('\r\u001b[K✓ Passed');
 });
 
 test('two signs of the same file are one, and a closed pipe ends it quietly', async () => {
