@@ -57,7 +57,7 @@ const WHOLE_FILE: Partial<Record<FindingCode, (finding: Finding) => string>> = {
   'unknown-column': ({ column, received }) =>
     `has ${column === undefined ? 'other unknown columns' : `an unknown column "${column}"`}${received ? ` (${received})` : ''}`,
   'duplicate-column': ({ column, received }) =>
-    `names column "${column ?? '?'}" more than once${received ? ` (${received})` : ''}`,
+    `names ${column === undefined ? 'a column' : `column "${column}"`} more than once${received ? ` (${received})` : ''}`,
   'too-few-rows': ({ expected, received }) =>
     `has too few rows: ${received ?? '?'}, expected ${expected ?? 'more'}`,
   'too-many-rows': ({ expected, received }) =>

@@ -169,6 +169,7 @@ describe('the decision', () => {
       outcome: 'refused',
       database: bench.pipeline.database,
       version: 'v1.2.3',
+      checkedBy: run.runId,
       report: expect.stringMatching(`/runs/${run.runId}/validation\\.json$`) as string,
       page: expect.stringMatching(`/runs/${run.runId}/validation\\.html$`) as string,
     });

@@ -50,7 +50,7 @@ const GOOD = 'a,b,cccccccccccccccccccccc,allowed-one,ok,1,2,3.00,1990-01-01,2020
 
 /** Every way in which a value, a row or a file can be at fault, with values that are nobody's business. */
 const FILES: Record<string, string | Buffer> = {
-  'people-data/values.csv': [
+  'people-data/0-values.csv': [
     PEOPLE,
     [
       ...[values.text(), values.text(), values.text(), values.text(), values.text()],
