@@ -7,6 +7,8 @@ export type CheckScope = 'delivery' | 'table' | 'file' | 'row' | 'value';
 export interface Check {
   code: FindingCode;
   column?: string;
+  /** The name of a row check. */
+  check?: string;
   of: CheckScope;
   /** What holds when it passes. */
   title: string;
@@ -60,7 +62,7 @@ export const CHECKS: Readonly<Record<FindingCode, { of: CheckScope; title: strin
   min: { of: 'value', title: 'minimum' },
   max: { of: 'value', title: 'maximum' },
   refinement: { of: 'value', title: 'refinement' },
-  'row-check': { of: 'row', title: 'check of whole rows' },
+  'row-check': { of: 'row', title: 'row check' },
   'duplicate-key': { of: 'row', title: 'primary key unique' },
   'null-in-key': { of: 'row', title: 'primary key not null' },
 };
@@ -69,5 +71,15 @@ export const CHECKS: Readonly<Record<FindingCode, { of: CheckScope; title: strin
 const OF_ANY_NAME: ReadonlySet<FindingCode> = new Set(['unknown-column', 'duplicate-column']);
 
 /** The same for a check and for every finding that says that it failed. */
-export const checkId = ({ code, column }: { code: FindingCode; column?: string }): string =>
-  column === undefined || OF_ANY_NAME.has(code) ? code : `${code} ${column}`;
+export function checkId({
+  code,
+  column,
+  check,
+}: {
+  code: FindingCode;
+  column?: string;
+  check?: string;
+}): string {
+  const subject = column ?? check;
+  return subject === undefined || OF_ANY_NAME.has(code) ? code : `${code} ${subject}`;
+}

@@ -9,16 +9,16 @@ function describeEnum(values: readonly string[]): string {
 }
 
 /** What a rule asks of a value, in short. */
-export function describeRule(rule: ColumnRule): string {
+export function describeRule(rule: ColumnRule, of: 'characters' | 'elements' = 'characters'): string {
   switch (rule.rule) {
     case 'enum':
       return describeEnum(rule.values);
     case 'pattern':
       return `text that matches ${String(rule.pattern)}`;
     case 'min-length':
-      return `at least ${rule.length} characters`;
+      return `at least ${rule.length} ${of}`;
     case 'max-length':
-      return `at most ${rule.length} characters`;
+      return `at most ${rule.length} ${of}`;
     case 'min':
       return `${rule.inclusive ? 'at least' : 'more than'} ${rule.value}`;
     case 'max':

@@ -1,6 +1,8 @@
+import { innerColumns } from '../definition/column-type';
 import type { Format } from '../definition/format';
 import type { Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
+import type { DeclaredRowCheck } from '../definition/row-check';
 import { CHECKS, checkId, type Check } from './check';
 import { describeType } from './compile-column';
 import { describeRule, isImpliedByType } from './describe-rule';
@@ -33,19 +35,32 @@ function listFileChecks({ format, rows, rejects }: Table): Check[] {
   ];
 }
 
-function listColumnChecks(column: Column, format: Format): Check[] {
+/** Columns inside an array or struct are named by their paths, such as `items[].price`. */
+function listColumnChecks(column: Column, format: Format, isElement = false): Check[] {
   const { name, header, type, nullable, rules, refinement } = column;
-  const mayBeAbsent = nullable && format.name !== 'csv';
+  const mayBeAbsent = isElement || (nullable && format.name !== 'csv');
+  const inner = innerColumns(type).flatMap((each) => {
+    const path = type.name === 'array' ? `${name}[]` : `${name}.${each.name}`;
+    return listColumnChecks({ ...each, name: path }, format, type.name === 'array');
+  });
   return [
     ...(mayBeAbsent ? [] : [toCheck('missing-column', `"${header}"`, name)]),
     ...(nullable ? [] : [toCheck('null', 'a value', name)]),
     toCheck('type', describeType(type), name),
     ...rules
       .filter((rule) => !isImpliedByType(rule, column))
-      .map((rule) => toCheck(rule.rule, describeRule(rule), name)),
+      .map((rule) =>
+        toCheck(rule.rule, describeRule(rule, type.name === 'array' ? 'elements' : 'characters'), name),
+      ),
     ...(refinement ? [toCheck('refinement', undefined, name)] : []),
+    ...inner,
   ];
 }
+
+const toRowCheck = ({ name, message }: DeclaredRowCheck): Check => ({
+  ...toCheck('row-check', message),
+  check: name,
+});
 
 /** Two rules of one kind fail as one. */
 function mergeSameChecks(checks: readonly Check[]): Check[] {
@@ -64,6 +79,7 @@ export function listChecks(table: Table): Check[] {
   return mergeSameChecks([
     ...listFileChecks(table),
     ...table.columns.flatMap((column) => listColumnChecks(column, table.format)),
+    ...table.rowChecks.map(toRowCheck),
     ...(key === undefined
       ? []
       : [toCheck('null-in-key', undefined, key), toCheck('duplicate-key', undefined, key)]),

@@ -133,7 +133,7 @@ export class ReportBuilder {
   }
 
   private toFailedCheck(finding: Finding, rows: number): FailedCheck {
-    const { code, column, table, file, expected, received } = finding;
+    const { code, column, check, table, file, expected, received } = finding;
     const [sample] = finding.samples;
     const isDeclared = column !== undefined && checkId(finding) !== code;
     const name = isDeclared || column === undefined ? undefined : `"${column}"`;
@@ -141,6 +141,7 @@ export class ReportBuilder {
     return {
       code,
       ...(isDeclared ? { column } : {}),
+      ...(check === undefined ? {} : { check }),
       ...CHECKS[code],
       ...(expected === undefined ? {} : { expected }),
       ...(table === undefined ? {} : { table }),

@@ -23,6 +23,7 @@ const check = z.strictObject({
     .string()
     .optional()
     .describe('The table’s name for the column; of a primary key all of its columns'),
+  check: z.string().optional().describe('The name of the row check'),
   of: z.enum(['delivery', 'table', 'file', 'row', 'value']).describe('What it looks at'),
   title: z.string().describe('What holds when it passes, for people'),
   expected: z.string().optional().describe('What the schema asks for, for people'),
@@ -78,6 +79,7 @@ const finding = z.strictObject({
   table: z.string().optional(),
   file: z.string().optional().describe('Absent where it is about a table or the whole delivery'),
   column: z.string().optional(),
+  check: z.string().optional(),
   expected: z.string().optional(),
   received: z.string().optional().describe('What was there instead, where it is no value of a row'),
   count: count.describe('How many rows it is about (or fields of the header, or files)'),
