@@ -3,6 +3,7 @@ import pl from 'nodejs-polars';
 import { collectFindings, type FindingCollector } from '../checks/collect-findings';
 import { toCanonicalColumn } from '../checks/compile-column';
 import type { Table } from '../definition/pipeline';
+import { STRICT_HEADER } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import type { TransformContext } from '../definition/transform';
 import { TransformError } from '../errors';
@@ -75,6 +76,6 @@ export async function* readTransformedRows(
   const findings: FindingCollector = collectFindings(table.name, context.file);
   const format = transformedFormat(table.transform.columns);
   const columns = table.transform.columns.map(format.name === 'csv' ? toPolarsColumn : toCanonicalColumn);
-  yield* readTableRows(createReadStream(path), { format, columns }, findings);
+  yield* readTableRows(createReadStream(path), { format, header: STRICT_HEADER, columns }, findings);
   if (findings.size > 0) throw transformErrors(table, context).wrongValues(findings.list());
 }

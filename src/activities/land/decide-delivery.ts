@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../../adapters/object-store';
-import { describeFinding } from '../../checks/describe-finding';
+import { describeFindings } from '../../checks/describe-findings';
 import type { Finding } from '../../checks/finding';
 import { judgeDelivery } from '../../checks/judge-delivery';
 import type { Pipeline } from '../../definition/pipeline';
@@ -76,10 +76,9 @@ function refuse(pipeline: Pipeline, report: RefusalReport): DeliveryRefusedError
   const { fileLandTimestamp } = report;
   const location = `s3://${pipeline.areas.log}/${deliveryRecordKey(pipeline, fileLandTimestamp, 'refused')}`;
   const rowsOf = new Map(report.files.map(({ file, rows }) => [file, rows]));
-  const sentences = report.findings
-    .slice(0, MOST_SENTENCES)
-    .map((each: Finding) => `- ${describeFinding(each, rowsOf.get(each.file ?? ''))}`);
-  const more = report.findings.length - sentences.length;
+  const all = describeFindings(report.findings, (file) => rowsOf.get(file ?? ''));
+  const sentences = all.slice(0, MOST_SENTENCES).map((sentence) => `- ${sentence}`);
+  const more = all.length - sentences.length;
   if (more > 0) sentences.push(`- and ${more} more, all in the report`);
   return new DeliveryRefusedError({
     happened: `Delivery ${fileLandTimestamp} of pipeline "${pipeline.name}" is refused:\n${sentences.join('\n')}\n`,
