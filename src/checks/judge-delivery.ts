@@ -9,6 +9,8 @@ const CAN_BE_ACCEPTED: ReadonlySet<FindingCode> = new Set([
   'too-many-rows',
   'too-many-rejects',
   'duplicate-key',
+  'unique',
+  'missing-reference',
 ]);
 
 export const canBeAccepted = ({ code }: Finding): boolean => CAN_BE_ACCEPTED.has(code);

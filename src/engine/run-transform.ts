@@ -7,21 +7,13 @@ import { STRICT_HEADER } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import type { TransformContext } from '../definition/transform';
 import { TransformError } from '../errors';
-import { scanCanonicalCsv } from './polars-frame';
+import { scanCanonicalCsv, toPolarsColumn } from './polars-frame';
 import { readTableRows } from './read-table-rows';
 import type { TableRow } from './table-row';
 import { transformedFormat, writeTransformed } from './transformed-file';
 import { transformErrors } from './transform-errors';
 
 type LazyFrame = ReturnType<typeof scanCanonicalCsv>;
-
-/** Polars writes timestamps with a T, and with an offset (which is then refused) where they have a zone. */
-function toPolarsColumn(column: Column): Column {
-  const canonical = toCanonicalColumn(column);
-  return canonical.type.name === 'timestamp'
-    ? { ...canonical, type: { ...canonical.type, format: '%Y-%m-%dT%H:%M:%S%.f' } }
-    : canonical;
-}
 
 function requireColumns(
   frame: LazyFrame,

@@ -6,11 +6,19 @@ import type { Pipeline } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
 import { DeliveryRefusedError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
-import { decisionKey, deliveryRecordKey } from '../../layout/log-keys';
+import { batchRecordKey, decisionKey, deliveryRecordKey } from '../../layout/log-keys';
 import { readBatchRecords, readPlan } from '../batch';
 import { currentRunId } from '../context';
 import type { Dependencies } from '../dependencies';
-import { readRecord, writeRecord, writeRecordOnce, type CheckedFile, type DecisionRecord } from '../records';
+import {
+  readRecord,
+  writeRecord,
+  writeRecordOnce,
+  type CheckedFile,
+  type DecisionRecord,
+  type KeyCheckRecord,
+  type Plan,
+} from '../records';
 import type { RefusalReport } from '../report/report';
 
 const MOST_SENTENCES = 12;
@@ -30,8 +38,9 @@ export const decideDelivery =
     const plan = await readPlan(dependencies, delivery.pipeline);
     if (plan.refusedBefore) throw refuse(pipeline, await readRecord<RefusalReport>(store, log, key));
     const checked = await readBatchRecords<CheckedFile>(dependencies, pipeline, 'check');
+    const keys = await readKeyChecks(dependencies, pipeline, plan);
     const { findings, ...judged } = judgeDelivery(
-      [...plan.findings, ...checked.flatMap((file) => file.findings)],
+      [...plan.findings, ...checked.flatMap((file) => file.findings), ...keys],
       [...new Set(plan.files.map(({ table }) => table))],
       { allMustPass: pipeline.allMustPass, isAccepted: plan.accepted !== undefined },
     );
@@ -50,7 +59,7 @@ export const decideDelivery =
         bytes,
         sha256,
         rows,
-        findings: own.length,
+        findings: own.length + keys.filter((each) => each.file === file).length,
       })),
       findings,
       ...(leftOut === 'all' ? {} : { leftOut }),
@@ -59,6 +68,20 @@ export const decideDelivery =
     if (leftOut === 'all') throw refuse(pipeline, report);
     return { leftOut };
   };
+
+/** What comparing keys beyond one file found, all of which the plan asked for. */
+async function readKeyChecks(
+  { store }: Dependencies,
+  pipeline: Pipeline,
+  { keyChecks = [] }: Plan,
+): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const keyCheck of keyChecks.keys()) {
+    const key = batchRecordKey(pipeline, currentRunId(), 'keys', keyCheck);
+    found.push(...(await readRecord<KeyCheckRecord>(store, pipeline.areas.log, key)).findings);
+  }
+  return found;
+}
 
 /** The first attempt's decision is the run's, as its plan is: the files of a later one may be on their way by then. */
 async function decideOnce(

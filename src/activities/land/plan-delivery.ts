@@ -23,6 +23,7 @@ import {
   type QuarantinedRecord,
 } from '../records';
 import { claimFile, findTableOf } from './claim-file';
+import { planKeyChecks } from './plan-key-checks';
 
 /** What the workflow needs to know of the delivery: references and counts, never keys or rows. */
 export interface DeliveryPlan {
@@ -39,6 +40,8 @@ export interface DeliveryPlan {
   files: number;
   bytes: number;
   batches: Batch[];
+  /** The tables whose keys are compared beyond one file, once each file is checked. */
+  keyChecks: string[];
 }
 
 /** Finds out which table each file is of, and cuts the delivery into batches. Reads no file. */
@@ -58,7 +61,7 @@ export const planDelivery =
         ...file,
         table: requireTable(pipeline, delivery, file),
       }));
-      plan = { files, batches: cutIntoBatches(files), findings: [] };
+      plan = { files, batches: cutIntoBatches(files), keyChecks: [], findings: [] };
     } else {
       const superseded = await findDeliveryRecord<{ by: number }>(
         store,
@@ -86,6 +89,7 @@ export const planDelivery =
       files: plan.files.length,
       bytes: plan.files.reduce((sum, { size }) => sum + size, 0),
       batches: plan.batches,
+      keyChecks: plan.keyChecks ?? [],
     };
   };
 
@@ -153,7 +157,8 @@ function planFiles(pipeline: Pipeline, manifest: Manifest): Plan {
   const order = new Map(pipeline.tables.map(({ name }, index) => [name, index]));
   files.sort((a, b) => (order.get(a.table) ?? 0) - (order.get(b.table) ?? 0) || (a.key < b.key ? -1 : 1));
   findings.push(...findSameArchiveKeys(files), ...checkFileCounts(pipeline, files));
-  return { files, batches: cutIntoBatches(files), findings };
+  const keyChecks = planKeyChecks(pipeline.tables, files);
+  return { files, batches: cutIntoBatches(files), keyChecks, findings };
 }
 
 /** `data.csv` and `data.json` of one table would become one processed file. */
