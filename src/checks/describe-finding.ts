@@ -46,6 +46,8 @@ const WHOLE_FILE: Partial<Record<FindingCode, (finding: Finding) => string>> = {
     `names column "${column ?? '?'}" more than once${received ? ` (${received})` : ''}`,
   'column-order': ({ expected, received }) =>
     `has its columns in another order: expected ${expected ?? '?'}, found ${received ?? '?'}`,
+  'reference-left-out': ({ column, expected }) =>
+    `refers by ${column ?? '?'} to ${expected ?? 'rows that are left out'}`,
   'too-few-rows': ({ expected, received }) =>
     `has too few rows: ${received ?? '?'}, expected ${expected ?? 'more'}`,
   'too-many-rows': ({ expected, received }) =>

@@ -41,7 +41,8 @@ export type FindingCode =
   | 'row-check'
   | 'unique'
   // between files
-  | 'missing-reference';
+  | 'missing-reference'
+  | 'reference-left-out';
 
 export interface FindingSample {
   /** Data row, the first being 1. */

@@ -10,7 +10,7 @@ export interface KeyLimits extends SpillLimits {
   memoryBytes: number;
 }
 
-const LIMITS: KeyLimits = { ...SPILL_LIMITS, memoryBytes: 128 * 1024 * 1024 };
+const LIMITS: KeyLimits = { ...SPILL_LIMITS, memoryBytes: 48 * 1024 * 1024 };
 
 /** What each of several constraints may take, so that all of them together take no more than one would. */
 export const shareKeyLimits = (constraints: number): KeyLimits => ({

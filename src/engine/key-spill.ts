@@ -16,13 +16,13 @@ export interface KeyEntry {
 export type KeyJudge = (entry: KeyEntry) => void;
 
 export interface SpillLimits {
-  /** Characters of entries that wait in memory, of all partitions together. */
+  /** Bytes of entries that wait in memory, of all partitions together. */
   buffered: number;
   /** A partition whose file has more bytes is split again, so that its distinct keys fit in memory. */
   largestPartition: number;
 }
 
-export const SPILL_LIMITS: SpillLimits = { buffered: 8 * 1024 * 1024, largestPartition: 8 * 1024 * 1024 };
+export const SPILL_LIMITS: SpillLimits = { buffered: 4 * 1024 * 1024, largestPartition: 8 * 1024 * 1024 };
 
 const PARTITIONS = 128;
 /** Beyond this only keys that are all the same are still together, and they take no memory. */
@@ -56,9 +56,19 @@ async function* readLines(path: string): AsyncGenerator<string[]> {
 
 interface Partition {
   path: string;
-  lines: string[];
-  characters: number;
+  /** Bytes, not strings: a million short strings take many times their length. */
+  waiting: Buffer;
+  bytes: number;
   isInFile: boolean;
+}
+
+const NOTHING = Buffer.alloc(0);
+const SMALLEST_BUFFER = 256;
+
+function enlarge(partition: Partition, bytes: number): void {
+  const larger = Buffer.allocUnsafeSlow(Math.max(SMALLEST_BUFFER, bytes, partition.waiting.length * 2));
+  partition.waiting.copy(larger, 0, 0, partition.bytes);
+  partition.waiting = larger;
 }
 
 /** Keys in files, split by their hash, so that each file's distinct keys fit in memory when its turn comes. */
@@ -73,8 +83,8 @@ export class KeySpill {
   ) {
     this.partitions = Array.from({ length: PARTITIONS }, (_, index) => ({
       path: join(folder, `keys-${index}.jsonl`),
-      lines: [],
-      characters: 0,
+      waiting: NOTHING,
+      bytes: 0,
       isInFile: false,
     }));
   }
@@ -83,9 +93,10 @@ export class KeySpill {
   add(entry: KeyEntry): Promise<void> | undefined {
     const partition = this.partitions[hash(entry.key, this.depth) % PARTITIONS] as Partition;
     const line = write(entry);
-    partition.lines.push(line);
-    partition.characters += line.length;
-    return partition.characters > this.limits.buffered / PARTITIONS ? this.flush(partition) : undefined;
+    const most = partition.bytes + line.length * 3;
+    if (most > partition.waiting.length) enlarge(partition, most);
+    partition.bytes += partition.waiting.write(line, partition.bytes);
+    return partition.bytes > this.limits.buffered / PARTITIONS ? this.flush(partition) : undefined;
   }
 
   /** Shows every entry to a judge that has seen all earlier ones of its key. Leaves no file behind. */
@@ -93,10 +104,10 @@ export class KeySpill {
     for (const partition of this.partitions) if (partition.isInFile) await this.flush(partition);
     for (const partition of this.partitions) {
       if (partition.isInFile) await this.judgeFile(partition.path, createJudge);
-      else if (partition.lines.length > 0) {
+      else if (partition.bytes > 0) {
         const judge = createJudge();
-        for (const line of partition.lines) judge(read(line));
-        partition.lines = [];
+        const lines = partition.waiting.toString('utf8', 0, partition.bytes).trimEnd().split('\n');
+        for (const line of lines) judge(read(line));
       }
     }
     if (this.ready) await rm(this.folder, { recursive: true });
@@ -124,15 +135,13 @@ export class KeySpill {
   private async flush(partition: Partition): Promise<void> {
     this.ready ??= mkdir(this.folder, { recursive: true });
     await this.ready;
-    const lines = partition.lines.join('');
-    partition.lines = [];
-    partition.characters = 0;
-    partition.isInFile = true;
     const file = await open(partition.path, 'a');
     try {
-      await file.writeFile(lines);
+      await file.writeFile(partition.waiting.subarray(0, partition.bytes));
     } finally {
       await file.close();
     }
+    partition.bytes = 0;
+    partition.isInFile = true;
   }
 }

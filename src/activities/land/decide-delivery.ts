@@ -39,9 +39,10 @@ export const decideDelivery =
     if (plan.refusedBefore) throw refuse(pipeline, await readRecord<RefusalReport>(store, log, key));
     const checked = await readBatchRecords<CheckedFile>(dependencies, pipeline, 'check');
     const keys = await readKeyChecks(dependencies, pipeline, plan);
+    const tables = new Set(plan.files.map(({ table }) => table));
     const { findings, ...judged } = judgeDelivery(
       [...plan.findings, ...checked.flatMap((file) => file.findings), ...keys],
-      [...new Set(plan.files.map(({ table }) => table))],
+      pipeline.tables.filter(({ name }) => tables.has(name)),
       { allMustPass: pipeline.allMustPass, isAccepted: plan.accepted !== undefined },
     );
     const { leftOut } = await decideOnce(store, log, decisionKey(pipeline, currentRunId()), judged);
