@@ -142,7 +142,7 @@ function readEnum(where: string, column: MetadataColumn, into: ImportedColumn, w
 }
 
 function isAllowed(value: string, pattern: unknown, methods: ImportedColumn['methods']): boolean {
-  const length = [...value].length;
+  const { length } = Array.from(value);
   return (
     (!(pattern instanceof RegExp) || new RegExp(`^(?:${pattern.source})$`, 'u').test(value)) &&
     methods.every(({ name, value: bound }) => (name === 'min' ? length >= bound : length <= bound))

@@ -50,11 +50,7 @@ export interface MetadataOptions {
  * @throws DefinitionError naming the column whose type has no counterpart in Glue
  */
 export function tableFromMetadata(json: unknown, options: MetadataOptions = {}): CheckedTable {
-  const {
-    onWarning = (words) => {
-      process.emitWarning(words, 'MetadataWarning');
-    },
-  } = options;
+  const onWarning = options.onWarning ?? ((words: string) => process.emitWarning(words, 'MetadataWarning'));
   const imported = readMetadata(json);
   for (const words of imported.warnings) onWarning(`Table "${imported.name}" of the metadata: ${words}.`);
   return buildTable(imported);

@@ -6,7 +6,7 @@ import { describeValues } from './table-from-metadata';
 function literal(value: Scalar | RegExp | readonly string[]): string {
   if (Array.isArray(value)) return `[${(value as string[]).map(literal).join(', ')}]`;
   if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value !== 'string') return String(value as Exclude<Scalar, string> | RegExp);
+  if (typeof value !== 'string') return String(value);
   const json = JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
   return /['\\]/.test(value) || json.length !== value.length + 2 ? json : `'${value}'`;
 }

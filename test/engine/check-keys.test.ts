@@ -23,7 +23,7 @@ async function checkKeys(
     name: 'things',
     database: 'things',
     environment: 'test',
-    areas: AREAS,
+    areas: { ...AREAS, rejects: 'mojap-rejects' },
     tables: Object.fromEntries(Object.entries(tables).map(([name, each]) => [name, table(each as never)])),
   });
   const landAll = async (given: Files): Promise<PinnedObject[]> => {
@@ -113,6 +113,15 @@ describe('keys that rows of several files share', () => {
       'unique b.csv ni 1 1/2<a.csv:1/2',
     ]);
     expect(JSON.stringify(result)).not.toContain('SECRET');
+  });
+
+  it('are not those of rows that are left out', async () => {
+    const columns: Columns = { id: column.int64(), paid: column.boolean() };
+    const files = { 'a.csv': 'id,paid\n1,true\n2,true\n', 'b.csv': 'id,paid\n1,banana\n2,true\n' };
+    const rejects = { maxRows: 5 };
+    expect(shortly(await checkKeys({ cases: { columns, primaryKey: ['id'], rejects } }, files))).toEqual([
+      'duplicate-key b.csv id 1 2/3=2<a.csv:2/3',
+    ]);
   });
 
   it('stand in JSON too, under any name that a column may have', async () => {
