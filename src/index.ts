@@ -4,6 +4,9 @@ export { definePipeline, type PipelineDefinition } from './definition/define-pip
 export { csv, json, jsonLines, type Format } from './definition/format';
 export type { AreaBuckets, Pipeline } from './definition/pipeline';
 export type { Row, RowCheck } from './definition/row-check';
+export type { ForeignKey, ReferenceScope } from './definition/foreign-key';
+export type { HeaderPolicy } from './definition/header-policy';
+export { tableFromMetadata, type MetadataOptions } from './definition/table-from-metadata';
 export { table, type CheckedTable, type TableDefinition } from './definition/table';
 export type { Transform, TransformContext, TransformInput } from './definition/transform';
 export type { DeliveryVolumes, HistoryBound, HistoryDefinition } from './definition/volumes';

@@ -17,5 +17,6 @@ test('what users import is this and no more; a change here is a change of the pu
     'json',
     'jsonLines',
     'table',
+    'tableFromMetadata',
   ]);
 });

@@ -3,6 +3,7 @@ import { writeCurated } from './curated/write-curated';
 import type { Dependencies } from './dependencies';
 import { publishDatabase } from './glue/publish-database';
 import { checkFiles } from './land/check-files';
+import { checkKeys } from './land/check-keys';
 import { decideDelivery } from './land/decide-delivery';
 import { deleteFromLand } from './land/delete-from-land';
 import { pinDelivery } from './land/pin-delivery';
@@ -21,6 +22,7 @@ export const createActivities = (dependencies: Dependencies) => ({
   pinDelivery: pinDelivery(dependencies),
   planDelivery: planDelivery(dependencies),
   checkFiles: checkFiles(dependencies),
+  checkKeys: checkKeys(dependencies),
   decideDelivery: decideDelivery(dependencies),
   moveToQuarantine: moveToQuarantine(dependencies),
   copyToRawHist: copyToRawHist(dependencies),

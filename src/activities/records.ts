@@ -60,6 +60,8 @@ export interface PlannedFile extends PinnedLandObject {
 export interface Plan {
   files: PlannedFile[];
   batches: Batch[];
+  /** The tables whose keys are compared beyond one file; absent in plans of earlier releases. */
+  keyChecks?: string[];
   /** Of the delivery as a whole. */
   findings: Finding[];
   notes: DeliveryNote[];
@@ -88,6 +90,12 @@ export interface DecisionRecord {
   leftOut: string[] | 'all';
   /** What was found and overlooked, since somebody accepted it. */
   accepted: Finding[];
+}
+
+/** What comparing the keys of one table came to. */
+export interface KeyCheckRecord {
+  table: string;
+  findings: Finding[];
 }
 
 export interface CheckedFile extends PlannedFile {

@@ -40,6 +40,7 @@ export const CHECKS: Readonly<Record<FindingCode, { of: CheckScope; title: strin
   'changed-while-read': { of: 'file', title: 'unchanged while it is read' },
   'missing-column': { of: 'value', title: 'column is there' },
   'unknown-column': { of: 'file', title: 'no unknown columns' },
+  'column-order': { of: 'file', title: 'columns in the declared order' },
   'duplicate-column': { of: 'file', title: 'no column twice' },
   'too-few-rows': { of: 'file', title: 'enough rows' },
   'too-many-rows': { of: 'file', title: 'not too many rows' },
@@ -63,6 +64,9 @@ export const CHECKS: Readonly<Record<FindingCode, { of: CheckScope; title: strin
   max: { of: 'value', title: 'maximum' },
   refinement: { of: 'value', title: 'refinement' },
   'row-check': { of: 'row', title: 'row check' },
+  unique: { of: 'row', title: 'values unique' },
+  'missing-reference': { of: 'row', title: 'reference to a row that is there' },
+  'reference-left-out': { of: 'table', title: 'refers to no table that is left out' },
   'duplicate-key': { of: 'row', title: 'primary key unique' },
   'null-in-key': { of: 'row', title: 'primary key not null' },
 };

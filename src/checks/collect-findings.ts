@@ -26,7 +26,7 @@ export interface FindingCollector {
   /** Something about the file as a whole. */
   addToFile(
     code: FindingCode,
-    about?: Partial<Pick<Finding, 'column' | 'expected' | 'received' | 'count'>>,
+    about?: Partial<Pick<Finding, 'column' | 'expected' | 'received' | 'looksLike' | 'count'>>,
   ): void;
   /** Something about one row, in any order of rows; each (column, code) is one finding. */
   addToRow(found: FoundInRow): void;
@@ -61,10 +61,21 @@ const shorten = (value: string, most = SHOWN_CHARACTERS): string =>
   Buffer.from(value.length <= most ? value : `${value.slice(0, most)}…`).toString();
 
 /** Keeps the first rows; rows come nearly always in order, so the last place is where to look. */
-function keepSample(samples: FindingSample[], row: number, line: number, value: string | undefined): void {
+function keepSample(
+  samples: FindingSample[],
+  row: number,
+  line: number,
+  value: string | undefined,
+  first?: FindingSample['first'],
+): void {
   const last = samples[samples.length - 1];
   if (samples.length === SAMPLES && last && last.row <= row) return;
-  samples.push(value === undefined ? { row, line } : { row, line, value: shorten(value) });
+  samples.push({
+    row,
+    line,
+    ...(value === undefined ? {} : { value: shorten(value) }),
+    ...(first === undefined ? {} : { first }),
+  });
   samples.sort((left, right) => left.row - right.row);
   samples.length = Math.min(samples.length, SAMPLES);
 }
@@ -117,9 +128,10 @@ export function collectFindings(
   return {
     addToFile(code, about = {}) {
       const finding = find(code, about.column);
-      const { count = 1, expected, received } = about;
+      const { count = 1, expected, received, looksLike } = about;
       finding.count += count;
       if (expected !== undefined) finding.expected = expected;
+      if (looksLike !== undefined) finding.looksLike = shorten(looksLike);
       if (received === undefined) return;
       // Of hidden names all that is left is where they stand.
       const before = hidesUnknownNames && NAMED_BY_FILE.has(code) ? finding.received : undefined;
@@ -127,11 +139,11 @@ export function collectFindings(
         before === undefined ? received : `${before.replace(/…$/, '')}, ${received}`,
       );
     },
-    addToRow({ code, column, check, expected, row, line, value, sensitive }) {
+    addToRow({ code, column, check, expected, row, line, value, first, sensitive }) {
       const finding = find(code, column, check);
       finding.count += 1;
       if (expected !== undefined) finding.expected ??= shorten(expected, EXPECTED_CHARACTERS);
-      keepSample(finding.samples, row, line, sensitive ? undefined : value);
+      keepSample(finding.samples, row, line, sensitive ? undefined : value, first);
     },
     addValue({ code, expected }, { name, sensitive }, row, line, value) {
       const finding = find(code, name);

@@ -128,6 +128,7 @@ function toCanonicalType(type: ColumnType): ColumnType {
 const toCanonicalInner = (column: Column): Column => ({
   ...column,
   header: column.name,
+  aliases: [],
   type: toCanonicalType(column.type),
 });
 

@@ -4,10 +4,12 @@ import { printable } from './printable';
 
 function samplesOf({ samples }: Finding): string {
   if (samples.length === 0) return '';
-  const shown = samples.map(({ row, line, value }) => {
+  const shown = samples.map(({ row, line, value, first }) => {
     // Rows that a transform gave have no line in any file.
     const place = line === 0 ? `row ${row}` : `row ${row} (line ${line})`;
-    return `${place}${value === undefined ? '' : ` ${JSON.stringify(value)}`}`;
+    const shownValue = value === undefined ? '' : ` ${JSON.stringify(value)}`;
+    const other = first && ` as in row ${first.row} (line ${first.line}) of ${first.file}`;
+    return `${place}${shownValue}${other ?? ''}`;
   });
   return `: ${shown.join(', ')}`;
 }
@@ -52,12 +54,16 @@ const WHOLE_FILE: Partial<Record<FindingCode, (finding: Finding) => string>> = {
   'truncated-gzip': ({ received }) =>
     `is damaged or cut off inside its gzip${received ? ` (${received})` : ''}`,
   'changed-while-read': () => 'changed while it was read',
-  'missing-column': ({ column, expected }) =>
-    `lacks column "${column ?? '?'}"${expected ? ` (${expected})` : ''}`,
-  'unknown-column': ({ column, received }) =>
-    `has ${column === undefined ? 'other unknown columns' : `an unknown column "${column}"`}${received ? ` (${received})` : ''}`,
+  'missing-column': ({ column, expected, looksLike }) =>
+    `lacks column "${column ?? '?'}"${expected ? ` (${expected}${looksLike === undefined ? '' : `; its "${looksLike}" looks like it`})` : ''}`,
+  'unknown-column': ({ column, received, looksLike }) =>
+    `has ${column === undefined ? 'other unknown columns' : `an unknown column "${column}"`}${received ? ` (${received}${looksLike === undefined ? '' : `; it looks like "${looksLike}"`})` : ''}`,
   'duplicate-column': ({ column, received }) =>
     `names ${column === undefined ? 'a column' : `column "${column}"`} more than once${received ? ` (${received})` : ''}`,
+  'column-order': ({ expected, received }) =>
+    `has its columns in another order: expected ${expected ?? '?'}, found ${received ?? '?'}`,
+  'reference-left-out': ({ column, expected }) =>
+    `refers by ${column ?? '?'} to ${expected ?? 'rows that are left out'}`,
   'too-few-rows': ({ expected, received }) =>
     `has too few rows: ${received ?? '?'}, expected ${expected ?? 'more'}`,
   'too-many-rows': ({ expected, received }) =>
@@ -77,6 +83,9 @@ const IN_ROWS: Partial<Record<FindingCode, string>> = {
   'null-in-key': 'with a null in the primary key',
   'missing-column': 'without this key',
   'unknown-column': 'with a key that is no column',
+  'duplicate-column': 'with more than one key for this column',
+  unique: 'with a value that an earlier row has',
+  'missing-reference': 'with a reference to a row that is not there',
 };
 
 /**

@@ -25,6 +25,7 @@ export type FindingCode =
   | 'missing-column'
   | 'unknown-column'
   | 'duplicate-column'
+  | 'column-order'
   | 'too-few-rows'
   | 'too-many-rows'
   | 'too-many-rejects'
@@ -50,7 +51,11 @@ export type FindingCode =
   | 'refinement'
   | 'duplicate-key'
   | 'null-in-key'
-  | 'row-check';
+  | 'row-check'
+  | 'unique'
+  // between files
+  | 'missing-reference'
+  | 'reference-left-out';
 
 export interface FindingSample {
   /** Data row, the first being 1. */
@@ -59,6 +64,8 @@ export interface FindingSample {
   line: number;
   /** Absent where the column is sensitive. */
   value?: string;
+  /** Where the value stands that this one repeats, when that is in another file. */
+  first?: { file: string; row: number; line: number };
 }
 
 /** One check that one file (or delivery) failed: once for each (file, column or row check, code), however many rows. */
@@ -75,6 +82,8 @@ export interface Finding {
   expected?: string;
   /** What was there instead, where it is no value of a row. */
   received?: string;
+  /** Of a missing column: the name in the header that may be meant. Of an unknown one: the name that it may mean. */
+  looksLike?: string;
   /** How many rows (or fields of the header, or files) it is about. */
   count: number;
   /** The first few of them. */

@@ -1,4 +1,6 @@
+import type { Table } from '../definition/pipeline';
 import type { Finding, FindingCode } from './finding';
+import { followReferences } from './follow-references';
 
 /** What somebody may overlook: the delivery is other than expected, but every file and row of it is what it should be. */
 const CAN_BE_ACCEPTED: ReadonlySet<FindingCode> = new Set([
@@ -19,14 +21,9 @@ const CAN_BE_ACCEPTED: ReadonlySet<FindingCode> = new Set([
   'listed-bytes',
   'listed-rows',
   'listed-checksum',
-  'too-few-bytes',
-  'too-many-bytes',
-  'unusual-files',
-  'unusual-rows',
-  'unusual-bytes',
-  'unlisted-file',
-  'listed-file-missing',
   'duplicate-key',
+  'unique',
+  'missing-reference',
 ]);
 
 export const canBeAccepted = ({ code }: Finding): boolean => CAN_BE_ACCEPTED.has(code);
@@ -43,17 +40,20 @@ export interface JudgedDelivery {
 /**
  * All or nothing or, where not all must pass, table by table: what concerns no table concerns all, and a delivery of
  * which no file would move on is refused as a whole.
+ *
+ * @param tables those that have a file in the delivery
  */
 export function judgeDelivery(
   found: readonly Finding[],
-  tables: readonly string[],
+  tables: readonly Pick<Table, 'name' | 'foreignKeys'>[],
   { allMustPass, isAccepted }: { allMustPass: boolean; isAccepted: boolean },
 ): JudgedDelivery {
   const accepted = isAccepted ? found.filter(canBeAccepted) : [];
-  const findings = found.filter((finding) => !accepted.includes(finding));
+  const own = found.filter((finding) => !accepted.includes(finding));
+  const findings = allMustPass ? own : [...own, ...followReferences(tables, own)];
   if (findings.length === 0) return { findings, accepted, leftOut: [] };
   const refused = new Set(findings.map(({ table }) => table));
-  const leftOut = tables.filter((table) => refused.has(table));
+  const leftOut = tables.map(({ name }) => name).filter((name) => refused.has(name));
   const isWhole = allMustPass || refused.has(undefined) || leftOut.length === tables.length;
   return { findings, accepted, leftOut: isWhole ? 'all' : leftOut };
 }

@@ -17,6 +17,7 @@ const OF_ONE_ROW: ReadonlySet<FindingCode> = new Set([
   'max',
   'refinement',
   'row-check',
+  'duplicate-column',
 ]);
 
 /** A stray quote may have swallowed rows, and a broken JSON array hides what comes after; a bad line is only itself. */

@@ -6,6 +6,10 @@ import type { ScalarType } from './column-type';
 export interface ColumnOptions {
   /** The column's name in the landed file, where it differs from the name in the table. @default the table's name for it */
   header?: string;
+  /** Other names that suppliers have used for it in landed files. Not inside arrays and structs. */
+  alias?: readonly string[];
+  /** No two rows of the table in a delivery have the same value; nulls do not clash. Not inside arrays and structs. @default false */
+  unique?: boolean;
   description?: string;
   /** Values never enter reports, logs, failures or Temporal histories. @default false */
   sensitive?: boolean;
@@ -31,8 +35,8 @@ export function columnMetadata(schema: ColumnSchema): ColumnMetadata | undefined
   return registry.get(schema);
 }
 
-const OPTIONS_OF_NESTED = ['header', 'description', 'sensitive'];
-const OPTIONS_OF_SCALARS = [...OPTIONS_OF_NESTED, 'nullTexts'];
+const OPTIONS_OF_NESTED = ['header', 'description', 'sensitive', 'alias'];
+const OPTIONS_OF_SCALARS = [...OPTIONS_OF_NESTED, 'nullTexts', 'unique'];
 
 /** @throws DefinitionError when an option is unknown, or null texts are no list of different texts */
 export function registerColumn<S extends z.ZodType>(

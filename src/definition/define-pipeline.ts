@@ -2,9 +2,11 @@ import { DefinitionError } from '../errors';
 import { toDataFolderName, toFolderName } from '../layout/names';
 import { readCompleteness, type CompletenessDefinition } from './completeness';
 import { formatDefinitionIssues } from './definition-issues';
+import { requireForeignKeys } from './foreign-key';
 import { LAND_TIMESTAMP_COLUMN, type AreaBuckets, type Pipeline, type Table } from './pipeline';
 import { pipelineSchema } from './pipeline-schema';
 import { readTable } from './read-table';
+import type { ReferencesOf } from './reference-types';
 import type { CheckedTable } from './table';
 
 export interface PipelineDefinition {
@@ -45,7 +47,9 @@ function requireRejectsArea({ name, areas }: PipelineDefinition, tables: readonl
  *
  * @throws DefinitionError naming every key that is unknown or wrong
  */
-export function definePipeline(definition: PipelineDefinition): Pipeline {
+export function definePipeline<const T extends Readonly<Record<string, CheckedTable>>>(
+  definition: PipelineDefinition & { tables: T & ReferencesOf<T> },
+): Pipeline {
   const parsed = pipelineSchema.safeParse(definition);
   if (!parsed.success) throw formatDefinitionIssues(definition, parsed.error.issues);
   const versionColumn = definition.versionColumn ?? 'etl_version';
@@ -63,6 +67,7 @@ export function definePipeline(definition: PipelineDefinition): Pipeline {
       });
     }
   }
+  requireForeignKeys({ name: definition.name, tables });
   requireRejectsArea(definition, tables);
   const areas = Object.entries(definition.areas).filter(([, bucket]) => bucket !== undefined);
   return {

@@ -2,7 +2,7 @@ import { UsageError } from '../errors';
 import type { Pipeline, Table } from './pipeline';
 
 /** How many letters must be changed, added or taken away to make one of the other. */
-function distance(left: string, right: string): number {
+export function editDistance(left: string, right: string): number {
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row += 1) {
     const current = [row];
@@ -17,7 +17,7 @@ function distance(left: string, right: string): number {
 
 function suggest(name: string, known: readonly string[]): string {
   const [nearest] = known
-    .map((each) => ({ each, away: distance(name, each) }))
+    .map((each) => ({ each, away: editDistance(name, each) }))
     .sort((a, b) => a.away - b.away);
   const meant =
     nearest && nearest.away <= Math.max(2, name.length / 3) ? `Did you mean "${nearest.each}"? ` : '';

@@ -4,7 +4,8 @@ export type Format =
 
 /** Comma-separated values as RFC 4180 has them, in UTF-8, the first record naming the columns. */
 export function csv(options: { delimiter?: string; quote?: string } = {}): Format {
-  return { name: 'csv', delimiter: options.delimiter ?? ',', quote: options.quote ?? '"' };
+  // What it does not know is kept, so that it is refused by name.
+  return { ...options, name: 'csv', delimiter: options.delimiter ?? ',', quote: options.quote ?? '"' };
 }
 
 /** One JSON object a line. */

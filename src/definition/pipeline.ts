@@ -1,5 +1,7 @@
 import type { Columns } from './column';
+import type { ForeignKey } from './foreign-key';
 import type { Format } from './format';
+import type { HeaderPolicy } from './header-policy';
 import type { Column } from './read-column';
 import type { DeclaredRowCheck } from './row-check';
 import type { Transform } from './transform';
@@ -31,9 +33,11 @@ export interface Table {
   folder: string;
   files: { name: RegExp | undefined; required: boolean; min: number; max: number; bytes: Range };
   format: Format;
+  header: HeaderPolicy;
   columns: readonly Column[];
   primaryKey: readonly string[];
   rowChecks: readonly DeclaredRowCheck[];
+  foreignKeys: readonly ForeignKey[];
   rows: { min: number; max: number };
   rejects: { maxRows: number; maxShare: number } | undefined;
   volumes: Volumes;

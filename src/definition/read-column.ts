@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { DefinitionError } from '../errors';
+import { checkKeyOptions } from './check-key-options';
 import { columnMetadata, type ColumnMetadata, type ColumnSchema } from './column-registry';
 import { innerColumns, type ColumnType } from './column-type';
 import { readRules } from './read-rules';
@@ -19,11 +20,14 @@ export interface Column {
   name: string;
   /** Its name in the landed file. */
   header: string;
+  /** Other names that it may have there. */
+  aliases: readonly string[];
   type: ColumnType;
   nullable: boolean;
   nullTexts: readonly string[];
   /** Also where a column inside it, or around it, is. */
   sensitive: boolean;
+  unique: boolean;
   description: string | undefined;
   rules: readonly ColumnRule[];
   /** Set when the schema says more than `rules` can hold: the value's schema, to be asked value by value. */
@@ -47,7 +51,10 @@ interface Outer {
 
 /** JSON's null is a word of its own and an element has no name, so that these options would be lost. */
 function refuseLostOptions(path: string, metadata: ColumnMetadata, isElement: boolean): void {
-  const lost = isElement && metadata.header !== undefined ? 'header' : metadata.nullTexts && 'nullTexts';
+  const lost =
+    isElement && metadata.header !== undefined
+      ? 'header'
+      : (['nullTexts', 'alias', 'unique'] as const).find((option) => metadata[option] !== undefined);
   if (lost === undefined && metadata.type.name !== 'binary') return;
   throw new DefinitionError({
     happened:
@@ -106,16 +113,19 @@ function readAt({ path, sensitive: outerSensitive }: Outer, schema: ColumnSchema
   const { value, nullable } = unwrap(path, schema);
   const metadata = columnMetadata(value);
   if (!metadata) throw notAColumn(path, value);
+  checkKeyOptions(path, metadata);
   const sensitive = outerSensitive || (metadata.sensitive ?? false);
   const type = readType(metadata, value, { path, sensitive });
   const { rules, refined } = readRules(path, value, metadata.type);
   const column: Column = {
     name: path,
     header: metadata.header ?? path,
+    aliases: metadata.alias ?? [],
     type,
     nullable,
     nullTexts: metadata.nullTexts ?? [''],
     sensitive: sensitive || innerColumns(type).some((inner) => inner.sensitive),
+    unique: metadata.unique ?? false,
     description: metadata.description ?? schema.description ?? value.description,
     rules,
     refinement: refined ? value : undefined,

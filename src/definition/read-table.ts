@@ -2,6 +2,7 @@ import { DefinitionError } from '../errors';
 import { toDataFolderName } from '../layout/names';
 import type { Columns } from './column';
 import { csv } from './format';
+import { readHeaderPolicy, requireDistinctHeaders, STRICT_HEADER, type HeaderPolicy } from './header-policy';
 import type { Table } from './pipeline';
 import { readColumn, type Column } from './read-column';
 import { refuseNestedInText, refuseNestedKeys } from './refuse-nested';
@@ -9,18 +10,9 @@ import { readRowChecks } from './row-check';
 import type { TableDefinition } from './table';
 import { readVolumes } from './volumes';
 
-function readColumns(where: string, columns: Columns): Column[] {
+function readColumns(where: string, columns: Columns, policy: Pick<HeaderPolicy, 'case'>): Column[] {
   const read = Object.entries(columns).map(([name, schema]) => readColumn(name, schema));
-  const headers = new Set<string>();
-  for (const { name, header } of read) {
-    if (headers.has(header)) {
-      throw new DefinitionError({
-        happened: `${where}: column "${name}" has the header "${header}", which another column has already.`,
-        next: 'Give every column a header of its own.',
-      });
-    }
-    headers.add(header);
-  }
+  requireDistinctHeaders(where, read, policy);
   return read;
 }
 
@@ -47,10 +39,11 @@ export function readTable(
   definition: TableDefinition<Columns, Columns>,
 ): Table {
   const where = `Pipeline "${pipeline}", table "${name}"`;
-  const columns = readColumns(where, definition.columns);
+  const given = definition.header ?? {};
+  const columns = readColumns(where, definition.columns, { ...STRICT_HEADER, ...given });
   const transform = definition.transform
     ? {
-        columns: readColumns(`${where}, transform`, definition.transform.columns),
+        columns: readColumns(`${where}, transform`, definition.transform.columns, STRICT_HEADER),
         rows: definition.transform.rows ?? ('kept' as const),
         apply: definition.transform.apply,
       }
@@ -58,13 +51,18 @@ export function readTable(
   const processedColumns = transform?.columns ?? columns;
   const primaryKey = definition.primaryKey ?? [];
   const sortBy = definition.curated?.sortBy ?? [];
-  requireColumns(where, 'primaryKey', primaryKey, columns);
-  requireColumns(where, 'curated.sortBy', sortBy, processedColumns);
+  const foreignKeys = definition.foreignKeys ?? [];
   const format = definition.format ?? csv();
+  requireColumns(where, 'primaryKey', primaryKey, columns);
+  for (const [place, key] of foreignKeys.entries())
+    requireColumns(where, `foreignKeys.${place}`, key.columns, columns);
+  requireColumns(where, 'curated.sortBy', sortBy, processedColumns);
   const rowChecks = readRowChecks(where, definition.rowChecks);
   for (const each of rowChecks) requireColumns(where, `the row check "${each.name}"`, each.columns, columns);
   refuseNestedInText(where, format, columns);
   refuseNestedKeys(where, 'primaryKey', primaryKey, columns);
+  for (const [place, key] of foreignKeys.entries())
+    refuseNestedKeys(where, `foreignKeys.${place}`, key.columns, columns);
   refuseNestedKeys(where, 'curated.sortBy', sortBy, processedColumns);
   const required = definition.files?.required ?? true;
   return {
@@ -87,9 +85,11 @@ export function readTable(
       },
     },
     format,
+    header: readHeaderPolicy(where, given, format, columns),
     columns,
     primaryKey,
     rowChecks,
+    foreignKeys,
     rows: { min: definition.rows?.min ?? 1, max: definition.rows?.max ?? Number.MAX_SAFE_INTEGER },
     rejects: definition.rejects && {
       maxRows: definition.rejects.maxRows ?? Number.MAX_SAFE_INTEGER,

@@ -44,6 +44,14 @@ export const tableSchema = z.strictObject({
     .optional(),
   format: formatSchema.optional(),
   columns: columnsSchema,
+  header: z
+    .strictObject({
+      order: z.enum(['any', 'declared']).optional(),
+      case: z.enum(['exact', 'ignore']).optional(),
+      missing: z.enum(['refuse', 'null']).optional(),
+      extra: z.enum(['refuse', 'ignore']).optional(),
+    })
+    .optional(),
   primaryKey: z.array(z.string()).min(1).optional(),
   rowChecks: z
     .array(
@@ -55,6 +63,15 @@ export const tableSchema = z.strictObject({
           'must be a function',
         ),
         message: z.string().optional(),
+      }),
+    )
+    .optional(),
+  foreignKeys: z
+    .array(
+      z.strictObject({
+        columns: z.array(z.string()).min(1),
+        references: z.strictObject({ table: z.string(), columns: z.array(z.string()).min(1) }),
+        in: z.enum(['delivery', 'published', 'either']),
       }),
     )
     .optional(),

@@ -1,5 +1,7 @@
 import type { ColumnSchema, Columns } from './column';
+import type { ForeignKey } from './foreign-key';
 import type { Format } from './format';
+import type { HeaderPolicy } from './header-policy';
 import type { RowCheck } from './row-check';
 import type { Transform } from './transform';
 import type { DeliveryVolumes, HistoryDefinition } from './volumes';
@@ -23,12 +25,16 @@ export interface TableDefinition<C extends Columns = Columns, O extends Columns 
   };
   /** @default csv() */
   format?: Format;
-  /** The columns of the landed file, in any order; all of them and no others. */
+  /** The columns of the landed file; all of them and no others, unless `header` allows it. */
   columns: C;
-  /** No two rows of a file have the same values here, and none is null. */
+  /** How far a file's header may be other than declared. */
+  header?: Partial<HeaderPolicy>;
+  /** No two rows of the table in a delivery have the same values here, and none is null. */
   primaryKey?: readonly (keyof NoInfer<C> & string)[];
   /** What rows must be as a whole, asked of each row whose columns have passed. */
   rowChecks?: readonly RowCheck<C>[];
+  /** Rows of other tables (or of this one) that every row must refer to. */
+  foreignKeys?: readonly ForeignKey<keyof NoInfer<C> & string>[];
   /** How many rows a file may have. @default at least 1 */
   rows?: { min?: number; max?: number };
   /**
@@ -55,12 +61,22 @@ export interface TableDefinition<C extends Columns = Columns, O extends Columns 
 
 declare const madeByTable: unique symbol;
 /** A table that `table()` has type-checked; `definePipeline` takes no other. */
-export type CheckedTable = TableDefinition<Columns, Columns> & { readonly [madeByTable]: true };
+export type CheckedTable<
+  C extends Columns = Columns,
+  O extends Columns = Columns,
+  F extends readonly ForeignKey[] = readonly ForeignKey[],
+> = TableDefinition<Columns, Columns> & {
+  readonly [madeByTable]: { landed: C; processed: O; foreignKeys: F };
+};
+
+/** What the compiler knows of a table that `table()` has made. */
+export type KnownOf<T extends CheckedTable> = T[typeof madeByTable];
 
 /** Declares a table. Its only work is done by the compiler: keys, sort columns and transforms must name columns. */
 export function table<
   const C extends Readonly<Record<string, ColumnSchema>>,
   const O extends Readonly<Record<string, ColumnSchema>> = C,
->(definition: TableDefinition<C, O>): CheckedTable {
-  return definition as unknown as CheckedTable;
+  const F extends readonly ForeignKey<keyof NoInfer<C> & string>[] = readonly [],
+>(definition: TableDefinition<C, O> & { foreignKeys?: F }): CheckedTable<NoInfer<C>, NoInfer<O>, NoInfer<F>> {
+  return definition as unknown as CheckedTable<NoInfer<C>, NoInfer<O>, NoInfer<F>>;
 }

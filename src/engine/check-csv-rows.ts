@@ -1,7 +1,8 @@
 import type { FindingCollector } from '../checks/collect-findings';
 import { compileColumn } from '../checks/compile-column';
-import { readHeader } from '../checks/read-header';
+import { readHeader, type ColumnPlace } from '../checks/read-header';
 import { isFault } from '../checks/value-reader';
+import type { HeaderPolicy } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import type { CsvRow } from './scan-csv';
 import { refuseRow, type RowVerdict, type TableRow, type TableValue } from './table-row';
@@ -9,7 +10,7 @@ import { refuseRow, type RowVerdict, type TableRow, type TableValue } from './ta
 /** Judges the data rows of a CSV file, field by field. A header that cannot be read ends the reading. */
 export async function* checkCsvRows(
   batches: AsyncIterable<CsvRow[]>,
-  columns: readonly Column[],
+  { columns, header: policy }: { columns: readonly Column[]; header: HeaderPolicy },
   findings: FindingCollector,
   rowPasses?: RowVerdict,
 ): AsyncGenerator<TableRow[]> {
@@ -23,7 +24,8 @@ export async function* checkCsvRows(
         findings.addToFile(header.fault);
         return;
       }
-      checkRow = compileRowCheck(header.fields, columns, findings, rowPasses);
+      const places = readHeader(header.fields, columns, policy, findings);
+      checkRow = compileRowCheck(header.fields.length, places, columns, findings, rowPasses);
       first = 1;
     }
     const rows: TableRow[] = [];
@@ -34,25 +36,26 @@ export async function* checkCsvRows(
 }
 
 function compileRowCheck(
-  header: readonly string[],
+  width: number,
+  places: readonly ColumnPlace[],
   columns: readonly Column[],
   findings: FindingCollector,
   rowPasses?: RowVerdict,
 ): (row: CsvRow) => TableRow {
-  const places = readHeader(header, columns, findings);
   const readers = columns.map(compileColumn);
   const { length } = columns;
   return (raw) => {
     if (raw.fault !== undefined) return refuseRow(raw, raw.fault, findings);
     const { fields, quoted, row, line } = raw;
-    if (fields.length !== header.length)
-      return { ...refuseRow(raw, 'field-count', findings, `${header.length} fields`), raw: fieldsOf(fields) };
+    if (fields.length !== width)
+      return { ...refuseRow(raw, 'field-count', findings, `${width} fields`), raw: fieldsOf(fields) };
     const values = new Array<TableValue>(length);
     let passed = true;
     for (let index = 0; index < length; index += 1) {
-      const place = places[index] as number;
-      if (place === -1) {
-        passed = false;
+      const place = places[index];
+      if (place === undefined || place === null) {
+        if (place === null) values[index] = null;
+        else passed = false;
         continue;
       }
       const text = fields[place] as string;

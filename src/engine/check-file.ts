@@ -4,13 +4,13 @@ import { judgeRejects } from '../checks/judge-rejects';
 import type { Table } from '../definition/pipeline';
 import { findTable } from '../definition/find-pipeline';
 import { IntegrityError } from '../errors';
-import { watchPrimaryKey } from './check-primary-key';
 import { compileRowChecks } from './check-whole-rows';
 import { measureSource, type MeasuredSource } from './measure-source';
 import { readTableRows } from './read-table-rows';
 import type { TaskContext } from './task-context';
 import type { CheckFileResult, CheckFileTask } from './tasks';
 import { unpackSource } from './unpack-source';
+import { watchKeys } from './watch-keys';
 
 /** What a check works with: of the store it only reads. */
 export interface CheckContext extends Omit<TaskContext, 'store'> {
@@ -25,7 +25,7 @@ async function checkRows(
   findings: FindingCollector,
   context: CheckContext,
 ): Promise<{ rows: number; rejected: number }> {
-  const primaryKey = watchPrimaryKey(table, findings, context.tempFolder);
+  const keys = watchKeys(table, findings, context.tempFolder);
   const content = unpackSource(fileName, source, findings);
   let rows = 0;
   let rejected = 0;
@@ -35,12 +35,12 @@ async function checkRows(
       if (!row.passed) rejected += 1;
       // A row that will be left out takes no key.
       if (!row.passed && table.rejects) continue;
-      const busy = primaryKey.add(row);
+      const busy = keys.add(row);
       if (busy) await busy;
     }
     context.onProgress({ bytes: source.bytes, rows });
   }
-  await primaryKey.finish();
+  await keys.finish();
   return { rows, rejected };
 }
 

@@ -1,21 +1,23 @@
 import type { FindingCollector } from '../checks/collect-findings';
 import { compileJsonColumn, type JsonReader, type TellFault } from '../checks/compile-json-column';
 import type { JsonValue } from '../checks/json-value';
+import { columnFinder } from '../checks/read-header';
+import type { HeaderPolicy } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import type { JsonRecord } from './parse-json-record';
 import type { JsonRow } from './scan-json-lines';
 import { recordOf } from './raw-json';
 import { refuseRow, type RowVerdict, type TableRow, type TableValue } from './table-row';
 
-/** Judges records key by key. A column that may be null may be absent; a key that is no column is a finding. */
+/** Judges records key by key; which may be absent, unknown or written otherwise, the policy says. */
 export async function* checkJsonRows(
   batches: AsyncIterable<JsonRow[]>,
-  columns: readonly Column[],
+  { columns, header: policy }: { columns: readonly Column[]; header: HeaderPolicy },
   findings: FindingCollector,
   rowPasses?: RowVerdict,
 ): AsyncGenerator<TableRow[]> {
   const readers = columns.map(compileJsonColumn);
-  const known = new Set(columns.map((column) => column.header));
+  const find = columnFinder(columns, policy);
   let place = { row: 0, line: 0 };
   const told = new Set<string>();
 
@@ -42,7 +44,7 @@ export async function* checkJsonRows(
     for (let index = 0; index < columns.length; index += 1) {
       const column = columns[index] as Column;
       const given = raw[index];
-      if (given === undefined && column.nullable) {
+      if (given === undefined && column.nullable && policy.missing === 'null') {
         values[index] = null;
         continue;
       }
@@ -68,13 +70,26 @@ export async function* checkJsonRows(
   };
 
   const checkRecord = (record: JsonRecord, row: number, line: number): TableRow => {
-    const others = [...record.keys()].filter((key) => !known.has(key));
-    const raw = columns.map(({ header }) => record.get(header));
-    const checked = checkValues(raw, row, line, others.length > 0);
-    for (const key of others) {
-      checked.raw = recordOf([...record]);
-      findings.addToRow({ code: 'unknown-column', column: key, row, line });
+    const raw = new Array<JsonValue | undefined>(columns.length);
+    let hasOthers = false;
+    for (const [key, value] of record) {
+      const index = find(key);
+      if (index !== undefined && raw[index] === undefined) {
+        raw[index] = value;
+        continue;
+      }
+      if (index === undefined && policy.extra === 'ignore') continue;
+      hasOthers = true;
+      const column = columns[index ?? -1]?.name ?? key;
+      findings.addToRow({
+        code: index === undefined ? 'unknown-column' : 'duplicate-column',
+        column,
+        row,
+        line,
+      });
     }
+    const checked = checkValues(raw, row, line, hasOthers);
+    if (hasOthers) checked.raw = recordOf([...record]);
     return checked;
   };
 

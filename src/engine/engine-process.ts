@@ -4,6 +4,7 @@ import { worker, workerEmit } from 'workerpool';
 import { createS3ObjectStore } from '../adapters/s3-object-store';
 import { loadPipelines } from '../definition/load-pipelines';
 import { checkFile } from './check-file';
+import { checkKeys } from './check-keys';
 import { endWithOwner } from './end-with-owner';
 import { toTransferredError } from './error-transfer';
 import { ENVIRONMENT, type ProcessAnswer, type ProcessEvent, type TaskName } from './process-messages';
@@ -51,6 +52,7 @@ pipelines.catch(() => undefined);
 
 const tasks: Record<TaskName, (task: never) => Promise<unknown>> = {
   checkFile: answering(checkFile),
+  checkKeys: answering(checkKeys),
   transformFile: answering(transformFile),
   writeCurated: answering(writeCurated),
 };

@@ -118,6 +118,8 @@ export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): 
   return {
     checkFile: (task, options = {}) =>
       track(perform('checkFile', task, `checked ${task.source.key}`, options)),
+    checkKeys: (task, options = {}) =>
+      track(perform('checkKeys', task, `compared the keys of table "${task.table}"`, options)),
     transformFile: (task, options = {}) =>
       track(perform('transformFile', task, `processed ${task.source.key}`, options)),
     writeCurated: (task, options = {}) =>

@@ -1,4 +1,5 @@
 import pl, { type DataType, type Expr, type LazyDataFrame } from 'nodejs-polars';
+import { toCanonicalColumn } from '../checks/compile-column';
 import { isNested, type ColumnType } from '../definition/column-type';
 import type { Column } from '../definition/read-column';
 
@@ -66,6 +67,17 @@ function typedColumn({ name, type }: Column): Expr {
   // Polars has no cast from text to boolean.
   if (type.name === 'boolean') return pl.col(name).eq(pl.lit('true')).alias(name);
   return pl.col(name).cast(polarsType(type), true);
+}
+
+/**
+ * The column as Polars writes it to CSV: timestamps with a T, and with an offset (which is then refused) where they have
+ * a zone.
+ */
+export function toPolarsColumn(column: Column): Column {
+  const canonical = toCanonicalColumn(column);
+  return canonical.type.name === 'timestamp'
+    ? { ...canonical, type: { ...canonical.type, format: '%Y-%m-%dT%H:%M:%S%.f' } }
+    : canonical;
 }
 
 /**

@@ -2,6 +2,7 @@ import { collectFindings } from '../checks/collect-findings';
 import { describeFinding } from '../checks/describe-finding';
 import type { Column } from '../definition/read-column';
 import { jsonLines } from '../definition/format';
+import { STRICT_HEADER } from '../definition/header-policy';
 import { IntegrityError } from '../errors';
 import { measureSource } from './measure-source';
 import { readTableRows } from './read-table-rows';
@@ -29,10 +30,12 @@ export async function* readProcessedFile(
   if (!stored) throw fail('is not there, though it was processed');
   const findings = collectFindings('', file.key);
   const body = await store.read(stored);
+  // A column that was added since has no values in what was processed before.
+  const header = { ...STRICT_HEADER, missing: 'null' as const };
   let rows = 0;
   try {
     const content = measureSource(unpackSource(file.key, body, findings));
-    for await (const batch of readTableRows(content, { format: jsonLines(), columns }, findings)) {
+    for await (const batch of readTableRows(content, { format: jsonLines(), header, columns }, findings)) {
       rows += batch.length;
       yield batch;
     }

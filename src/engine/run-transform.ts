@@ -3,24 +3,17 @@ import pl from 'nodejs-polars';
 import { collectFindings, type FindingCollector } from '../checks/collect-findings';
 import { toCanonicalColumn } from '../checks/compile-column';
 import type { Table } from '../definition/pipeline';
+import { STRICT_HEADER } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import type { TransformContext } from '../definition/transform';
 import { TransformError } from '../errors';
-import { scanCanonicalCsv } from './polars-frame';
+import { scanCanonicalCsv, toPolarsColumn } from './polars-frame';
 import { readTableRows } from './read-table-rows';
 import type { TableRow } from './table-row';
 import { transformedFormat, writeTransformed } from './transformed-file';
 import { transformErrors } from './transform-errors';
 
 type LazyFrame = ReturnType<typeof scanCanonicalCsv>;
-
-/** Polars writes timestamps with a T, and with an offset (which is then refused) where they have a zone. */
-function toPolarsColumn(column: Column): Column {
-  const canonical = toCanonicalColumn(column);
-  return canonical.type.name === 'timestamp'
-    ? { ...canonical, type: { ...canonical.type, format: '%Y-%m-%dT%H:%M:%S%.f' } }
-    : canonical;
-}
 
 function requireColumns(
   frame: LazyFrame,
@@ -75,6 +68,6 @@ export async function* readTransformedRows(
   const findings: FindingCollector = collectFindings(table.name, context.file);
   const format = transformedFormat(table.transform.columns);
   const columns = table.transform.columns.map(format.name === 'csv' ? toPolarsColumn : toCanonicalColumn);
-  yield* readTableRows(createReadStream(path), { format, columns }, findings);
+  yield* readTableRows(createReadStream(path), { format, header: STRICT_HEADER, columns }, findings);
   if (findings.size > 0) throw transformErrors(table, context).wrongValues(findings.list());
 }

@@ -32,6 +32,34 @@ export interface CheckFileResult {
   moreFindings: number;
 }
 
+export interface CheckKeysTask {
+  pipeline: string;
+  table: string;
+  /** All files of the table in the delivery, in land, in their order. */
+  files: PinnedObject[];
+  /** What each foreign key of the table may refer to, in their order. */
+  references: ReferencedRows[];
+}
+
+export interface ReferencedRows {
+  /** Files of the referenced table in the delivery, where the key looks there. */
+  landed: PinnedObject[];
+  /** The Parquet files that the referenced table's readers see, where the key looks there. */
+  published: PublishedPart[];
+}
+
+export interface PublishedPart extends ObjectLocation {
+  /** Hexadecimal. */
+  sha256: string;
+  rows: number;
+}
+
+export interface CheckKeysResult {
+  /** That were read once more. */
+  rows: number;
+  findings: Finding[];
+}
+
 export interface TransformFileTask {
   pipeline: string;
   table: string;
@@ -103,6 +131,7 @@ export interface TaskOptions {
 /** Checks, transforms and writes rows in processes of its own, so that the caller's event loop stays free. */
 export interface Engine {
   checkFile(task: CheckFileTask, options?: TaskOptions): Promise<CheckFileResult>;
+  checkKeys(task: CheckKeysTask, options?: TaskOptions): Promise<CheckKeysResult>;
   transformFile(task: TransformFileTask, options?: TaskOptions): Promise<TransformFileResult>;
   writeCurated(task: WriteCuratedTask, options?: TaskOptions): Promise<WriteCuratedResult>;
   /** Ends the processes; resolves when they are gone. */

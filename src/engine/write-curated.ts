@@ -20,10 +20,12 @@ const LARGEST_PART_CHARACTERS = 512 * 1024 * 1024;
 const addedColumn = (name: string, type: Column['type']): Column => ({
   name,
   header: name,
+  aliases: [],
   type,
   nullable: false,
   nullTexts: [],
   sensitive: false,
+  unique: false,
   description: undefined,
   rules: [],
   refinement: undefined,

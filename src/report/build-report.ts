@@ -64,9 +64,20 @@ export class ReportBuilder {
     );
   }
 
-  /** What is wrong with the delivery as a whole, or with a file before it is read. */
+  /** What is wrong with the delivery as a whole, with a file before it is read, or with files beside each other. */
   addFindings(findings: readonly Finding[]): void {
-    for (const finding of findings) this.addFinding(finding, undefined);
+    for (const finding of findings) {
+      const report = this.files.find(({ file }) => file === finding.file);
+      if (report) this.countFailed(report);
+      this.addFinding(finding, report?.rows);
+    }
+  }
+
+  private countFailed({ table, checks }: FileReport): void {
+    const sum = this.sums.get(table);
+    if (sum && checks.failed === 0) sum.failedFiles += 1;
+    checks.failed += 1;
+    checks.passed = Math.max(0, checks.passed - 1);
   }
 
   addFile({ table, file, bytes, sha256, rows, findings, moreFindings, rejected = 0 }: FileCheck): void {

@@ -22,7 +22,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bo
 thead th { border-bottom-width: 2px; }
 tbody th { font-weight: normal; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-li { overflow-wrap: anywhere; margin: .2rem 0; }
+li { overflow-wrap: anywhere; white-space: pre-line; margin: .2rem 0; }
 .hash { font-size: .75rem; }
 @media print {
   :root { color-scheme: light; }

@@ -1,4 +1,4 @@
-import { describeFinding } from '../checks/describe-finding';
+import { describeFindings } from '../checks/describe-findings';
 import { formatCount, formatShare, plural } from '../checks/numbers';
 import { describeBytes } from '../layout/describe-amount';
 import { escapeHtml } from './escape';
@@ -64,10 +64,9 @@ ${more(files.length, 'files')}`;
 function renderFindings({ findings, moreFindings, files }: ValidationReport): string {
   if (findings.length === 0) return '';
   const rowsOf = new Map(files.map(({ file, rows }) => [file, rows]));
-  const items = findings.slice(0, MOST_LISTED).map((each) => {
-    const words = describeFinding(each, rowsOf.get(each.file ?? ''));
-    return `<li>${escapeHtml(words)}</li>`;
-  });
+  const items = describeFindings(findings.slice(0, MOST_LISTED), (file) => rowsOf.get(file ?? '')).map(
+    (words) => `<li>${escapeHtml(words)}</li>`,
+  );
   return `<h2>Findings, file by file</h2>
 <ul>
 ${items.join('\n')}

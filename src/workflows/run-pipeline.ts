@@ -85,6 +85,13 @@ async function check(run: Run): Promise<void> {
   await eachBatch(run, 'land', 'check', (summary, input) =>
     activities.checkFiles.executeWithOptions({ summary }, [input]),
   );
+  // Plans of earlier releases have none.
+  const keyChecks = (plan as Partial<DeliveryPlan>).keyChecks ?? [];
+  await mapWithLimit(keyChecks, BATCHES_AT_ONCE, async (table, keyCheck) => {
+    await activities.checkKeys.executeWithOptions({ summary: `land: keys of ${table}` }, [
+      { ...delivery, keyCheck },
+    ]);
+  });
   try {
     const summary = 'land: decide what moves on';
     const { leftOut } = await activities.decideDelivery.executeWithOptions({ summary }, [delivery]);

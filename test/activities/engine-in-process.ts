@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkFile } from '../../src/engine/check-file';
+import { checkKeys } from '../../src/engine/check-keys';
 import type { TaskContext } from '../../src/engine/task-context';
 import type { Engine } from '../../src/engine/tasks';
 import { transformFile } from '../../src/engine/transform-file';
@@ -19,6 +20,7 @@ export function createEngineInProcess(parts: Pick<TaskContext, 'pipelines' | 'st
   }
   return {
     checkFile: (task) => perform(checkFile, task),
+    checkKeys: (task) => perform(checkKeys, task),
     transformFile: (task) => perform(transformFile, task),
     writeCurated: (task) => perform(writeCurated, task),
     close: () => Promise.resolve(),

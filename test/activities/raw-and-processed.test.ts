@@ -131,6 +131,7 @@ describe('processed', () => {
   test('rows that were not read again are found, before anything is recorded', async () => {
     const engine = {
       checkFile: () => Promise.reject(new Error('not asked for')),
+      checkKeys: () => Promise.reject(new Error('not asked for')),
       writeCurated: () => Promise.reject(new Error('not asked for')),
       transformFile: () =>
         Promise.resolve({ rowsIn: 1, rowsOut: 1, rejected: 0, bytes: 1, contentSha256: '' }),
@@ -242,6 +243,7 @@ describe('curated', () => {
   test('rows that are fewer than processed are never recorded as a snapshot', async () => {
     const engine = {
       checkFile: () => Promise.reject(new Error('not asked for')),
+      checkKeys: () => Promise.reject(new Error('not asked for')),
       transformFile: () => Promise.reject(new Error('not asked for')),
       writeCurated: () => Promise.resolve({ parts: [], rows: 1 }),
       close: () => Promise.resolve(),

@@ -13,6 +13,7 @@ export async function toDecided(
 ): Promise<DeliveryPlan> {
   const plan = await call(() => run.planDelivery(delivery));
   for (const batch of plan.batches.keys()) await call(() => run.checkFiles({ ...delivery, batch }));
+  for (const keyCheck of plan.keyChecks.keys()) await call(() => run.checkKeys({ ...delivery, keyCheck }));
   await call(() => run.decideDelivery(delivery));
   return plan;
 }

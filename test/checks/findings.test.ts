@@ -1,33 +1,7 @@
 import { collectFindings } from '../../src/checks/collect-findings';
 import { describeFinding } from '../../src/checks/describe-finding';
-import { readHeader } from '../../src/checks/read-header';
-import { column } from '../../src/definition/column';
-import { readColumn } from '../../src/definition/read-column';
 
 const collect = () => collectFindings('cases', 'land/cases.csv');
-const columns = [
-  readColumn('id', column.int64()),
-  readColumn('name', column.string({ header: 'Full Name' })),
-];
-
-describe('read-header', () => {
-  it('finds columns in any order, under their headers', () => {
-    const findings = collect();
-    expect(readHeader(['Full Name', 'id'], columns, findings)).toEqual([1, 0]);
-    expect(findings.list()).toEqual([]);
-  });
-
-  it('tells of missing, unknown and repeated columns all at once', () => {
-    const findings = collect();
-    expect(readHeader(['ID', 'Full Name', 'Full Name', 'x'], columns, findings)).toEqual([-1, 1]);
-    expect(
-      findings
-        .list()
-        .map(({ code, column: name }) => `${code} ${name ?? ''}`)
-        .sort(),
-    ).toEqual(['duplicate-column Full Name', 'missing-column id', 'unknown-column ID', 'unknown-column x']);
-  });
-});
 
 describe('collect-findings', () => {
   it('makes one finding of each column and code, with all rows counted and the first five shown', () => {

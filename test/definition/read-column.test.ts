@@ -12,10 +12,12 @@ describe('what a schema declares is read', () => {
     expect(readColumn('case_id', column.string())).toEqual({
       name: 'case_id',
       header: 'case_id',
+      aliases: [],
       type: { name: 'string' },
       nullable: false,
       nullTexts: [''],
       sensitive: false,
+      unique: false,
       description: undefined,
       rules: [],
       refinement: undefined,

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { KeyIndex, type DuplicateKey } from '../../src/engine/key-index';
+import { KeyIndex, shareKeyLimits, type DuplicateKey } from '../../src/engine/key-index';
 
 let folder: string;
 beforeEach(async () => {
@@ -12,7 +12,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function duplicatesOf(keys: readonly string[], memoryBytes: number): Promise<DuplicateKey[]> {
   const found: DuplicateKey[] = [];
-  const index = new KeyIndex(folder, (duplicate) => found.push(duplicate), memoryBytes);
+  const index = new KeyIndex(join(folder, 'keys'), (duplicate) => found.push(duplicate), {
+    memoryBytes,
+    buffered: memoryBytes,
+    largestPartition: 100,
+  });
   for (const [place, key] of keys.entries()) await index.add(key, place + 1, place + 2);
   await index.finish();
   return found.sort((left, right) => left.row - right.row);
@@ -41,7 +45,7 @@ describe('key-index', () => {
   });
 
   it('puts keys into files as soon as they are more than memory may hold', async () => {
-    const index = new KeyIndex(folder, () => undefined, 1000);
+    const index = new KeyIndex(folder, () => undefined, { ...shareKeyLimits(1), memoryBytes: 1000 });
     for (let row = 1; row <= 150_000; row += 1) {
       const busy = index.add(`a key of forty characters, number ${row}`, row, row);
       if (busy) await busy;

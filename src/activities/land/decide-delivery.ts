@@ -1,14 +1,15 @@
 import type { ObjectStore } from '../../adapters/object-store';
+import type { Finding } from '../../checks/finding';
 import { judgeDelivery } from '../../checks/judge-delivery';
 import type { Pipeline } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
 import type { DeliveryRef } from '../../layout/delivery';
-import { decisionKey, deliveryRecordKey, validationReportKey } from '../../layout/log-keys';
+import { batchRecordKey, decisionKey, deliveryRecordKey, validationReportKey } from '../../layout/log-keys';
 import type { ValidationReport } from '../../report/validation-report';
 import { readPlan } from '../batch';
 import { currentRunId } from '../context';
 import type { Dependencies } from '../dependencies';
-import { readRecord, writeRecord, writeRecordOnce, type DecisionRecord } from '../records';
+import { readRecord, writeRecord, writeRecordOnce, type DecisionRecord, type KeyCheckRecord, type Plan } from '../records';
 import type { RefusalRecord } from '../report/report';
 import { gatherReport, locateReport, writeValidationReport } from '../report/write-validation-report';
 import { refuseDelivery } from './refuse-delivery';
@@ -32,12 +33,15 @@ export const decideDelivery =
     if (plan.refusedBefore) throw await refuseAgain(store, pipeline, delivery, key);
     const { builder, decisive, received } = await gatherReport(dependencies, pipeline, plan);
     const weighed = await weighDelivery(store, pipeline, delivery, received);
-    builder.addFindings(weighed.findings);
+    const ofAll = [...weighed.findings, ...(await readKeyChecks(dependencies, pipeline, plan))];
+    builder.addFindings(ofAll);
+    const tables = new Set(plan.files.map(({ table }) => table));
     const { findings, ...judged } = judgeDelivery(
-      [...decisive, ...weighed.findings],
-      [...new Set(plan.files.map(({ table }) => table))],
+      [...decisive, ...ofAll],
+      pipeline.tables.filter(({ name }) => tables.has(name)),
       { allMustPass: pipeline.allMustPass, isAccepted: plan.accepted !== undefined },
     );
+    builder.addFindings(findings.filter(({ code }) => code === 'reference-left-out'));
     const { leftOut } = await decideOnce(store, log, decisionKey(pipeline, currentRunId()), judged);
     const isPassed = findings.length === 0 && leftOut !== 'all';
     const partly = leftOut === 'all' || leftOut.length === 0 ? {} : { leftOut };
@@ -71,6 +75,20 @@ async function refuseAgain(store: ObjectStore, pipeline: Pipeline, delivery: Del
     validationReportKey(pipeline, checkedBy, 'json'),
   );
   return refuseDelivery(pipeline, delivery, report, locateReport(pipeline, checkedBy));
+}
+
+/** What comparing keys beyond one file found, all of which the plan asked for. */
+async function readKeyChecks(
+  { store }: Dependencies,
+  pipeline: Pipeline,
+  { keyChecks = [] }: Plan,
+): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const keyCheck of keyChecks.keys()) {
+    const key = batchRecordKey(pipeline, currentRunId(), 'keys', keyCheck);
+    found.push(...(await readRecord<KeyCheckRecord>(store, pipeline.areas.log, key)).findings);
+  }
+  return found;
 }
 
 /** The first attempt's decision is the run's, as its plan is: the files of a later one may be on their way by then. */

@@ -39,6 +39,8 @@ export interface DeliveryPlan {
   files: number;
   bytes: number;
   batches: Batch[];
+  /** The tables whose keys are compared beyond one file, once each file is checked. */
+  keyChecks: string[];
 }
 
 /** Finds out which table each file is of, and cuts the delivery into batches. Reads no file but the delivery's notes. */
@@ -58,7 +60,7 @@ export const planDelivery =
         ...file,
         table: requireTable(pipeline, delivery, file),
       }));
-      plan = { files, batches: cutIntoBatches(files), findings: [], notes: [] };
+      plan = { files, batches: cutIntoBatches(files), keyChecks: [], findings: [], notes: [] };
     } else {
       const superseded = await findDeliveryRecord<{ by: number }>(
         store,
@@ -86,6 +88,7 @@ export const planDelivery =
       files: plan.files.length,
       bytes: plan.files.reduce((sum, { size }) => sum + size, 0),
       batches: plan.batches,
+      keyChecks: plan.keyChecks ?? [],
     };
   };
 

@@ -7,6 +7,7 @@ import { foldKey } from '../../layout/twin-keys';
 import type { Manifest, PinnedLandObject, Plan, PlannedFile } from '../records';
 import { claimFile } from './claim-file';
 import { findNotePath } from './delivery-notes';
+import { planKeyChecks } from './plan-key-checks';
 import { planNotes } from './plan-notes';
 
 /** Where a pinned object is by now, when that is not land. */
@@ -34,7 +35,8 @@ export async function planFiles(
   }
   findings.push(...planned.findings);
   if (files.length === 0 && findings.length === 0) findings.push(noFiles(landed));
-  return { files, batches: cutIntoBatches(files), findings, notes: planned.notes };
+  const keyChecks = planKeyChecks(pipeline.tables, files);
+  return { files, batches: cutIntoBatches(files), keyChecks, findings, notes: planned.notes };
 }
 
 /** Which table each file is of, and all that is wrong by names and sizes alone. */

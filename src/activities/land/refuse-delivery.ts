@@ -1,4 +1,4 @@
-import { describeFinding } from '../../checks/describe-finding';
+import { describeFindings } from '../../checks/describe-findings';
 import type { Pipeline } from '../../definition/pipeline';
 import { DeliveryRefusedError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
@@ -18,10 +18,11 @@ export function refuseDelivery(
   locations: { report: string; page: string },
 ): DeliveryRefusedError {
   const rowsOf = new Map(report.files.map(({ file, rows }) => [file, rows]));
-  const sentences = report.findings
+  const all = describeFindings(report.findings, (file) => rowsOf.get(file ?? ''));
+  const sentences = all
     .slice(0, MOST_SENTENCES)
-    .map((each) => `- ${cut(describeFinding(each, rowsOf.get(each.file ?? '')), SENTENCE_CHARACTERS)}`);
-  const more = report.totals.findings - sentences.length;
+    .map((sentence) => `- ${cut(sentence, SENTENCE_CHARACTERS)}`);
+  const more = all.length + report.moreFindings - sentences.length;
   if (more > 0) sentences.push(`- and ${more} more, all in the report`);
   const refusal = summarizeRefusal(report, locations);
   const { quarantine } = pipeline.areas;

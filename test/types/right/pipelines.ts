@@ -52,9 +52,20 @@ export const everything: Pipeline = definePipeline({
         weight: column.float64(),
         tiny: column.int8(),
         small: column.int16().min(0),
+        judge: column.string({ unique: true, alias: ['Judge', 'Recorder'] }).nullable(),
         plain: column.int32().refine((value) => value % 2 === 0),
       },
+      header: { order: 'declared', case: 'ignore', missing: 'null', extra: 'ignore' },
       primaryKey: ['case_id', 'heard_on'],
+      foreignKeys: [
+        { columns: ['judge'], references: { table: 'judges', columns: ['id'] }, in: 'delivery' },
+        { columns: ['case_id'], references: { table: 'cases', columns: ['case_id'] }, in: 'published' },
+        {
+          columns: ['judge', 'ward'],
+          references: { table: 'judges', columns: ['id', 'name'] },
+          in: 'either',
+        },
+      ],
       rows: { min: 0, max: 1_000_000 },
       transform: {
         columns: { case_id: column.int64(), court_name: column.string() },
@@ -85,7 +96,11 @@ export const everything: Pipeline = definePipeline({
       ],
       curated: {},
     }),
-    judges: table({ format: json(), columns: { id: column.string() }, primaryKey: [] }),
+    judges: table({
+      format: json(),
+      columns: { id: column.string(), name: column.oneOf(['a', 'b']) },
+      primaryKey: [],
+    }),
   },
 });
 

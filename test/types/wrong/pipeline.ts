@@ -15,7 +15,7 @@ export const unknownKey = definePipeline({
   ...names,
   areas,
   tables,
-  // expect: 'foldr' does not exist in type 'PipelineDefinition'.
+  // expect: 'foldr' does not exist in type 'PipelineDefinition
   foldr: 'cases-data',
 });
 
@@ -37,7 +37,7 @@ export const wrongTableNotMadeByTable = definePipeline({
   ...names,
   areas,
   tables: {
-    // expect: is not assignable to type 'CheckedTable'.
+    // expect: Property '[madeByTable]' is missing in type
     cases: { columns, primaryKey: ['misspelt'] },
   },
 });

@@ -1,0 +1,40 @@
+import type { CatalogueTable } from '../../adapters/catalogue';
+import { glueType } from '../../definition/column-type';
+import type { Pipeline, Table } from '../../definition/pipeline';
+import type { PublishedPart } from '../../engine/tasks';
+import { snapshotRecordKey } from '../../layout/log-keys';
+import { cancellationSignal } from '../context';
+import type { Dependencies } from '../dependencies';
+import { readRecord } from '../records';
+import type { SnapshotRecord } from './write-curated';
+
+function holdsColumns({ columns }: CatalogueTable, table: Table, names: readonly string[]): boolean {
+  return names.every((name) => {
+    const declared = table.processedColumns.find((column) => column.name === name);
+    const type = columns.find((column) => column.name === name)?.type;
+    return declared !== undefined && type === glueType(declared.type);
+  });
+}
+
+/**
+ * The Parquet files that a table's readers see. None when it is not published, or not with these columns of these types
+ * yet.
+ */
+export async function findPublishedParts(
+  { store, catalogue }: Pick<Dependencies, 'store' | 'catalogue'>,
+  pipeline: Pipeline,
+  table: Table,
+  columns: readonly string[],
+): Promise<PublishedPart[]> {
+  const database = await catalogue.readDatabase(pipeline.database, { signal: cancellationSignal() });
+  const published = database?.tables.find(({ name }) => name === table.name);
+  const snapshot = published?.parameters['landfall.snapshot'];
+  if (!published || snapshot === undefined || !holdsColumns(published, table, columns)) return [];
+  const { log, curated: bucket } = pipeline.areas;
+  const { parts } = await readRecord<SnapshotRecord>(
+    store,
+    log,
+    snapshotRecordKey(pipeline, table.name, snapshot),
+  );
+  return parts.map(({ key, sha256, rows }) => ({ bucket, key, sha256, rows }));
+}

@@ -1,0 +1,53 @@
+/** What a mojap-metadata type becomes: a column builder, its arguments, and the smallest and largest value of the type. */
+export type ImportedType =
+  | { builder: 'boolean' | 'string' | 'float32' | 'float64' | 'date' | 'timestamp'; args: []; range?: Range }
+  | { builder: 'int8' | 'int16' | 'int32' | 'int64'; args: []; range?: Range }
+  | { builder: 'decimal'; args: [precision: number, scale: number]; range?: undefined };
+
+export interface Range {
+  least: number;
+  most: number;
+}
+
+const plain = (builder: Exclude<ImportedType['builder'], 'decimal'>, range?: Range): ImportedType => ({
+  builder,
+  args: [],
+  ...(range === undefined ? {} : { range }),
+});
+
+/** mojap-metadata's own table of types; Glue has no unsigned ones, so the next larger type holds them, with bounds. */
+const TYPES: Readonly<Record<string, ImportedType>> = {
+  bool: plain('boolean'),
+  bool_: plain('boolean'),
+  int8: plain('int8'),
+  int16: plain('int16'),
+  int32: plain('int32'),
+  int64: plain('int64'),
+  uint8: plain('int16', { least: 0, most: 255 }),
+  uint16: plain('int32', { least: 0, most: 65_535 }),
+  uint32: plain('int64', { least: 0, most: 4_294_967_295 }),
+  float16: plain('float32', { least: -65_504, most: 65_504 }),
+  float32: plain('float32'),
+  float64: plain('float64'),
+  date32: plain('date'),
+  date64: plain('date'),
+  string: plain('string'),
+  large_string: plain('string'),
+  utf8: plain('string'),
+  large_utf8: plain('string'),
+};
+
+const WITHOUT_GLUE_TYPE = /^(uint64|null|time32\(.*\)|time64\(.*\)|map_?<.*>)$/s;
+const NOT_YET = /^(binary(\(\d+\))?|large_binary|(large_)?list_?<.*>|struct<.*>)$/s;
+
+/** @returns why it cannot be a column, in words that follow "type x" */
+export function readMetadataType(type: string): ImportedType | string {
+  const known = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  if (known) return known;
+  if (/^timestamp\((s|ms|us|ns)\)$/.test(type)) return plain('timestamp');
+  const decimal = /^decimal128\((\d+),\s?(\d+)\)$/.exec(type);
+  if (decimal) return { builder: 'decimal', args: [Number(decimal[1]), Number(decimal[2])] };
+  if (WITHOUT_GLUE_TYPE.test(type)) return 'has no counterpart in Glue';
+  if (NOT_YET.test(type)) return 'is one that Landfall does not hold';
+  return 'is none of mojap-metadata’s';
+}

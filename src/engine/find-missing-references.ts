@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import type { ForeignKey } from '../definition/foreign-key';
+import type { Table } from '../definition/pipeline';
+import type { Column } from '../definition/read-column';
+import { collectByFile } from './find-duplicates';
+import type { KeyLimits } from './key-index';
+import { columnsForKeys, readKeyRows } from './read-keys';
+import { readPublishedRows } from './read-published';
+import { ReferenceIndex } from './reference-index';
+import type { RowsWatch } from './rows-watch';
+import { tableKey, type TableKey } from './table-key';
+import type { TableRow } from './table-row';
+import type { TaskContext } from './task-context';
+import type { ReferencedRows } from './tasks';
+
+interface Referring {
+  table: Table;
+  /** Of the rows that will be given. */
+  columns: readonly Column[];
+  files: readonly string[];
+}
+
+type Referenced = Partial<ReferencedRows> & { table: Table };
+
+interface Known {
+  keys: number;
+  /** Rows whose own key is at fault. */
+  unreadable: number;
+}
+
+async function* readReferenced(
+  { references }: ForeignKey,
+  { table, landed = [], published = [] }: Referenced,
+  context: TaskContext,
+): AsyncGenerator<{ key: TableKey; batch: TableRow[] }> {
+  const columns = columnsForKeys(table, references.columns);
+  const key = tableKey(references.columns, columns);
+  for (const object of landed)
+    for await (const batch of readKeyRows(object, table, columns, context)) yield { key, batch };
+  const curated = table.processedColumns.filter(({ name }) => references.columns.includes(name));
+  const curatedKey = tableKey(references.columns, curated);
+  for (const part of published)
+    for await (const batch of readPublishedRows(part, curated, context)) yield { key: curatedKey, batch };
+}
+
+const WHERE: Record<ForeignKey['in'], string> = {
+  delivery: 'in this delivery',
+  published: 'as it is published',
+  either: 'in this delivery or as it is published',
+};
+
+function describeReferenced({ references, in: scope }: ForeignKey, { keys, unreadable }: Known): string {
+  const rest =
+    keys === 0 ? ', which has none' : unreadable > 0 ? `, of whose rows ${unreadable} could not be read` : '';
+  return `a ${references.columns.join(', ')} of table ${references.table} ${WHERE[scope]}${rest}`;
+}
+
+/** Finds rows that refer to none of the rows that a foreign key allows; those it allows are read now. */
+export async function findMissingReferences(
+  foreignKey: ForeignKey,
+  { table, columns, files }: Referring,
+  referenced: Referenced,
+  context: TaskContext & { place: number; limits: KeyLimits },
+): Promise<RowsWatch> {
+  const key = tableKey(foreignKey.columns, columns);
+  const findings = collectByFile(table.name, files);
+  const known: Known = { keys: 0, unreadable: 0 };
+  const sensitive = key.sensitive || isSensitive(foreignKey, referenced.table);
+  const index = new ReferenceIndex(
+    join(context.tempFolder, `references-${context.place}`),
+    ({ file, row, line, key: found }) =>
+      findings.of(file).addToRow({
+        code: 'missing-reference',
+        column: key.column,
+        expected: describeReferenced(foreignKey, known),
+        row,
+        line,
+        value: key.show(found),
+        sensitive,
+      }),
+    context.limits,
+  );
+  for await (const { key: own, batch } of readReferenced(foreignKey, referenced, context)) {
+    for (const { values } of batch) {
+      const read = own.read(values);
+      if (read === undefined) known.unreadable += 1;
+      if (typeof read !== 'string') continue;
+      known.keys += 1;
+      const busy = index.addReferenced(read);
+      if (busy) await busy;
+    }
+    context.onProgress({ bytes: 0, rows: known.keys });
+  }
+  return {
+    add(file, { values, row, line }) {
+      const read = key.read(values);
+      return typeof read === 'string' ? index.addReferring({ key: read, file, row, line }) : undefined;
+    },
+    async finish() {
+      await index.finish();
+      return findings.list();
+    },
+  };
+}
+
+const isSensitive = ({ references }: ForeignKey, { columns, processedColumns }: Table): boolean =>
+  [...columns, ...processedColumns].some(
+    ({ name, sensitive }) => sensitive && references.columns.includes(name),
+  );

@@ -1,0 +1,45 @@
+import { basename } from 'node:path';
+import type { PinnedObject } from '../adapters/object-store';
+import { collectFindings } from '../checks/collect-findings';
+import type { Table } from '../definition/pipeline';
+import type { Column } from '../definition/read-column';
+import { readTableRows } from './read-table-rows';
+import type { TableRow } from './table-row';
+import type { TaskContext } from './task-context';
+import { unpackSource } from './unpack-source';
+
+/**
+ * The columns that are read where only keys are wanted: all of them where it takes all to know that a row is rejected,
+ * and of JSON, which is read the quick way only when all of its keys are known.
+ */
+export function columnsForKeys(table: Table, names: readonly string[]): readonly Column[] {
+  return table.format.name === 'csv' && !table.rejects
+    ? table.columns.filter(({ name }) => names.includes(name))
+    : table.columns;
+}
+
+/**
+ * The rows of a landed file again, for their keys; what else is wrong with it has been found by its check. A row that
+ * will be left out takes no key, and nothing can refer to it.
+ */
+export async function* readKeyRows(
+  object: PinnedObject,
+  table: Table,
+  columns: readonly Column[],
+  { store }: Pick<TaskContext, 'store'>,
+): AsyncGenerator<TableRow[]> {
+  const { format, rejects } = table;
+  const ignored = collectFindings(table.name, object.key);
+  const isWhole = columns.length === table.columns.length;
+  const header = isWhole
+    ? table.header
+    : { ...table.header, order: 'any' as const, extra: 'ignore' as const };
+  const body = await store.read(object);
+  try {
+    const source = unpackSource(basename(object.key), body, ignored);
+    for await (const batch of readTableRows(source, { format, header, columns }, ignored))
+      yield rejects ? batch.filter(({ passed }) => passed) : batch;
+  } finally {
+    body.destroy();
+  }
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pl from 'nodejs-polars';
+import { collectFindings } from '../checks/collect-findings';
+import { describeFinding } from '../checks/describe-finding';
+import { csv } from '../definition/format';
+import { STRICT_HEADER } from '../definition/header-policy';
+import type { Column } from '../definition/read-column';
+import { IntegrityError } from '../errors';
+import { toPolarsColumn } from './polars-frame';
+import { readTableRows } from './read-table-rows';
+import type { TableRow } from './table-row';
+import type { TaskContext } from './task-context';
+import type { PublishedPart } from './tasks';
+
+function fail({ bucket, key }: PublishedPart, happened: string): IntegrityError {
+  return new IntegrityError({
+    happened: `s3://${bucket}/${key}, which is published, ${happened}.`,
+    unchanged: 'Nothing of the delivery was moved.',
+    next: 'Find out who changes the curated area: only Landfall may write there. Then run again.',
+  });
+}
+
+async function download(part: PublishedPart, path: string, { store }: TaskContext): Promise<void> {
+  const stored = await store.head(part);
+  if (!stored) throw fail(part, 'is not there');
+  const hash = createHash('sha256');
+  const hashing = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  await pipeline(await store.read(stored), hashing, createWriteStream(path));
+  if (hash.digest('hex') !== part.sha256) throw fail(part, 'has other content than was published');
+}
+
+/**
+ * The rows of one published Parquet file, of which only some columns are wanted.
+ * @throws IntegrityError when it is missing, or is not what was published
+ */
+export async function* readPublishedRows(
+  part: PublishedPart,
+  columns: readonly Column[],
+  context: TaskContext,
+): AsyncGenerator<TableRow[]> {
+  const parquet = join(context.tempFolder, 'published.parquet');
+  const text = join(context.tempFolder, 'published.csv');
+  await download(part, parquet, context);
+  const names = columns.map(({ name }) => pl.col(name));
+  await pl.scanParquet(parquet).select(names).sinkCSV(text, { maintainOrder: true }).collect();
+  await rm(parquet);
+  // Rules, and whether it may be null, were asked when it was processed, perhaps by an earlier release.
+  const held = columns.map((column) => ({
+    ...toPolarsColumn(column),
+    nullable: true,
+    rules: [],
+    refinement: undefined,
+  }));
+  const findings = collectFindings('', part.key);
+  let rows = 0;
+  const table = { format: csv(), header: STRICT_HEADER, columns: held };
+  for await (const batch of readTableRows(createReadStream(text), table, findings)) {
+    rows += batch.length;
+    yield batch;
+  }
+  await rm(text);
+  const [finding] = findings.list();
+  if (finding) throw fail(part, `cannot be read: ${describeFinding(finding, rows).replace(/\.$/, '')}`);
+  if (rows !== part.rows) throw fail(part, `has ${rows} rows, but ${part.rows} were published`);
+}
