@@ -48,6 +48,7 @@ export interface TableResult {
 export interface RefusalCheck {
   /** Absent where no table claims the file. */
   table?: string;
+  /** Or the row check, by its name. */
   column?: string;
   check: string;
   expected?: string;

@@ -18,7 +18,7 @@ const share = (value: number | undefined): string => (value === undefined ? '' :
 function renderFailedCheck(check: FailedCheck): string {
   return [
     cell(check.table ?? '(delivery)'),
-    cell(check.column ?? ''),
+    cell(check.column ?? check.check ?? ''),
     cell(check.title),
     longCell(check.expected ?? ''),
     numberCell(formatCount(check.files)),
@@ -76,9 +76,9 @@ ${more(findings.length + moreFindings, 'findings')}`;
 
 function renderChecks({ tables }: ValidationReport): string {
   const rendered = tables.map(({ table: name, description, files, rows, checks }) => {
-    const lines = checks.map(({ title, column, expected, failedFiles }) =>
+    const lines = checks.map(({ title, column, check, expected, failedFiles }) =>
       [
-        cell(column ?? ''),
+        cell(column ?? check ?? ''),
         cell(title),
         longCell(expected ?? ''),
         failedFiles === 0

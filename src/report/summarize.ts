@@ -28,7 +28,8 @@ export function headline({ totals, verdict, failed }: ValidationReport): string 
 }
 
 function toRefusalCheck(check: FailedCheck): RefusalCheck {
-  const { table, column, title, expected, files, rows, share } = check;
+  const { table, title, expected, files, rows, share } = check;
+  const column = check.column ?? check.check;
   return {
     ...(table === undefined ? {} : { table: cut(table, TEXT) }),
     ...(column === undefined ? {} : { column: cut(column, TEXT) }),
