@@ -35,8 +35,8 @@ export function columnMetadata(schema: ColumnSchema): ColumnMetadata | undefined
   return registry.get(schema);
 }
 
-const OPTIONS_OF_NESTED = ['header', 'description', 'sensitive', 'alias'];
-const OPTIONS_OF_SCALARS = [...OPTIONS_OF_NESTED, 'nullTexts', 'unique'];
+const OPTIONS_OF_NESTED = ['header', 'description', 'sensitive'];
+const OPTIONS_OF_SCALARS = [...OPTIONS_OF_NESTED, 'nullTexts', 'alias', 'unique'];
 
 /** @throws DefinitionError when an option is unknown, or null texts are no list of different texts */
 export function registerColumn<S extends z.ZodType>(
@@ -44,7 +44,8 @@ export function registerColumn<S extends z.ZodType>(
   type: DeclaredType,
   options: ColumnOptions,
 ): S {
-  const known = type.name === 'array' || type.name === 'struct' ? OPTIONS_OF_NESTED : OPTIONS_OF_SCALARS;
+  const known =
+    type.name === 'array' || type.name === 'struct' ? [...OPTIONS_OF_NESTED, 'alias'] : OPTIONS_OF_SCALARS;
   // Modules are loaded without a check of their types, so that a misspelt option would be lost in silence.
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined) {

@@ -58,6 +58,12 @@ function requireForeignKey(pipeline: Pick<Pipeline, 'name' | 'tables'>, table: T
   for (const others of referencedColumns(referenced, key, where)) {
     others.forEach((other, place) => {
       const column = own[place];
+      if (column?.type.name === 'binary') {
+        throw new DefinitionError({
+          happened: `${where}: column "${column.name}" is binary, whose bytes cannot be looked up.`,
+          next: 'Compare columns of numbers, text or dates.',
+        });
+      }
       if (!column || !other || glueType(column.type) === glueType(other.type)) return;
       throw new DefinitionError({
         happened: `${where}: column "${column.name}" is ${glueType(column.type)}, but "${other.name}" of table "${referenced.name}" is ${glueType(other.type)}.`,

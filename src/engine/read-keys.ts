@@ -3,6 +3,7 @@ import type { PinnedObject } from '../adapters/object-store';
 import { collectFindings } from '../checks/collect-findings';
 import type { Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
+import { compileRowChecks } from './check-whole-rows';
 import { readTableRows } from './read-table-rows';
 import type { TableRow } from './table-row';
 import type { TaskContext } from './task-context';
@@ -37,7 +38,9 @@ export async function* readKeyRows(
   const body = await store.read(object);
   try {
     const source = unpackSource(basename(object.key), body, ignored);
-    for await (const batch of readTableRows(source, { format, header, columns }, ignored))
+    // What rejects rows reads all columns, which row checks need.
+    const rowPasses = rejects && compileRowChecks(table, ignored);
+    for await (const batch of readTableRows(source, { format, header, columns }, ignored, rowPasses))
       yield rejects ? batch.filter(({ passed }) => passed) : batch;
   } finally {
     body.destroy();
