@@ -1,6 +1,6 @@
 export { column, columnsOf, type ColumnOptions, type Columns } from './definition/column';
 export { definePipeline, type PipelineDefinition } from './definition/define-pipeline';
-export { csv, json, jsonLines, type Format } from './definition/format';
+export { csv, json, jsonLines, parquet, type CsvOptions, type Format } from './definition/format';
 export type { AreaBuckets, Pipeline } from './definition/pipeline';
 export type { Row, RowCheck } from './definition/row-check';
 export { table, type CheckedTable, type TableDefinition } from './definition/table';
