@@ -16,6 +16,7 @@ test('what users import is this and no more; a change here is a change of the pu
     'definePipeline',
     'json',
     'jsonLines',
+    'parquet',
     'table',
     'tableFromMetadata',
   ]);

@@ -5,6 +5,8 @@ const CONTENT_TYPES: Record<string, string> = {
   '.jsonl': 'application/x-ndjson',
   '.ndjson': 'application/x-ndjson',
   '.gz': 'application/gzip',
+  '.zst': 'application/zstd',
+  '.parquet': 'application/vnd.apache.parquet',
 };
 
 /** Part copies drop the content type, so it is set anew, from the file's ending. */

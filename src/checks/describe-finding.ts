@@ -49,10 +49,15 @@ const WHOLE_FILE: Partial<Record<FindingCode, (finding: Finding) => string>> = {
   'listed-checksum': ({ expected, received }) =>
     `has the checksum ${received ?? '?'}, and ${expected ?? 'another'} by the supplier's manifest`,
   'empty-file': () => 'is empty',
-  'not-gzip': ({ expected, received }) =>
-    `is not what its name says: expected ${expected ?? 'gzip'}, got ${received ?? 'other bytes'}`,
-  'truncated-gzip': ({ received }) =>
-    `is damaged or cut off inside its gzip${received ? ` (${received})` : ''}`,
+  'wrong-compression': ({ expected, received }) =>
+    `is not what its name says: expected ${expected ?? 'compression'}, got ${received ?? 'other bytes'}`,
+  'damaged-compression': ({ expected, received }) =>
+    `is no ${expected ?? 'whole compression'}: ${received ?? 'it is damaged or cut off'}`,
+  'double-compression': ({ received }) => `is compressed twice${received ? ` (${received})` : ''}`,
+  'unpacks-too-large': ({ expected, received }) =>
+    `unpacks to too much: ${received ?? 'more'}, expected ${expected ?? 'fewer bytes'}; nothing behind that was read`,
+  'wrong-encoding': ({ expected, received }) =>
+    `is in another encoding: expected ${expected ?? 'another'}, got ${received ?? 'other bytes'}; none of it was read`,
   'changed-while-read': () => 'changed while it was read',
   'missing-column': ({ column, expected, looksLike }) =>
     `lacks column "${column ?? '?'}"${expected ? ` (${expected}${looksLike === undefined ? '' : `; its "${looksLike}" looks like it`})` : ''}`,
@@ -70,6 +75,14 @@ const WHOLE_FILE: Partial<Record<FindingCode, (finding: Finding) => string>> = {
     `has too many rows: ${received ?? '?'}, expected ${expected ?? 'fewer'}`,
   'too-many-rejects': ({ expected, received }) =>
     `has too many rows to reject: ${received ?? '?'}, allowed ${expected ?? 'fewer'}`,
+  'missing-trailer': ({ expected }) => `does not end with a trailer${expected ? ` (${expected})` : ''}`,
+  'trailer-count': ({ expected, received }) =>
+    `has ${expected ?? 'other'} rows, but its trailer says ${received ?? 'otherwise'}`,
+  'column-type': ({ column, expected, received }) =>
+    `has column "${column ?? '?'}" in a type that does not fit: expected ${expected ?? 'another'}, got ${received ?? 'other'}`,
+  'malformed-parquet': ({ received }) => `is no whole Parquet file${received ? `: ${received}` : ''}`,
+  'unsupported-parquet': ({ received }) =>
+    `uses what Landfall does not read in Parquet${received ? `: ${received}` : ''}`,
 };
 
 const IN_ROWS: Partial<Record<FindingCode, string>> = {
@@ -77,7 +90,11 @@ const IN_ROWS: Partial<Record<FindingCode, string>> = {
   'field-count': 'with a wrong number of fields',
   'bad-quote': 'with a quote (or a lone carriage return) where RFC 4180 has none',
   'malformed-json': 'of malformed JSON',
-  'row-too-large': 'too large',
+  'row-too-large': 'too large (limits.rowCharacters)',
+  undecodable: 'not in the encoding of the format',
+  'blank-line': 'of blank lines',
+  'repeated-json-key': 'of JSON that names a key twice',
+  'too-deep': 'of JSON that is nested too deep (limits.depth)',
   null: 'without a value',
   'duplicate-key': 'with a key that an earlier row has',
   'null-in-key': 'with a null in the primary key',

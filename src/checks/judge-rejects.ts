@@ -5,6 +5,10 @@ import type { Finding, FindingCode } from './finding';
 const OF_ONE_ROW: ReadonlySet<FindingCode> = new Set([
   'field-count',
   'not-utf-8',
+  'undecodable',
+  'blank-line',
+  'repeated-json-key',
+  'too-deep',
   'missing-column',
   'unknown-column',
   'null',

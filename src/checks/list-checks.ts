@@ -17,21 +17,44 @@ function toCheck(code: FindingCode, expected?: string, column?: string): Check {
   };
 }
 
-const ROW_CODES: Readonly<Record<Format['name'], readonly FindingCode[]>> = {
-  csv: ['not-utf-8', 'bad-quote', 'field-count', 'row-too-large', 'unknown-column', 'duplicate-column'],
-  'json-lines': ['not-utf-8', 'malformed-json', 'row-too-large', 'unknown-column'],
-  json: ['not-utf-8', 'malformed-json', 'row-too-large', 'unknown-column'],
-};
+const HEADER_CODES: readonly FindingCode[] = ['unknown-column', 'duplicate-column'];
+const JSON_CODES: readonly FindingCode[] = [
+  ...(['not-utf-8', 'malformed-json', 'repeated-json-key', 'too-deep', 'row-too-large'] as const),
+  'unknown-column',
+];
+
+function rowCodesOf(format: Format): readonly FindingCode[] {
+  switch (format.name) {
+    case 'csv':
+      return [
+        ...(format.encoding === 'utf-8'
+          ? (['not-utf-8'] as const)
+          : (['wrong-encoding', 'undecodable'] as const)),
+        ...(['bad-quote', 'field-count', 'row-too-large'] as const),
+        ...(format.blankLines === 'refused' ? (['blank-line'] as const) : []),
+        ...(format.trailer ? (['missing-trailer', 'trailer-count'] as const) : []),
+        ...(format.header ? HEADER_CODES : []),
+      ];
+    case 'json-lines':
+      return [...JSON_CODES, 'blank-line'];
+    case 'json':
+      return JSON_CODES;
+    case 'parquet':
+      return ['malformed-parquet', 'unsupported-parquet', ...HEADER_CODES];
+  }
+}
 
 function listFileChecks({ format, rows, rejects }: Table): Check[] {
   return [
     toCheck('empty-file'),
-    toCheck('not-gzip', 'gzip where the name ends with .gz, and only there'),
-    toCheck('truncated-gzip'),
+    toCheck('wrong-compression', 'gzip where the name ends with .gz, zstd where with .zst, and only there'),
+    toCheck('damaged-compression'),
+    toCheck('double-compression'),
+    toCheck('unpacks-too-large'),
     ...(rows.min > 0 ? [toCheck('too-few-rows', `at least ${rows.min}`)] : []),
     ...(rows.max < Number.MAX_SAFE_INTEGER ? [toCheck('too-many-rows', `at most ${rows.max}`)] : []),
     ...(rejects ? [toCheck('too-many-rejects')] : []),
-    ...ROW_CODES[format.name].map((code) => toCheck(code)),
+    ...rowCodesOf(format).map((code) => toCheck(code)),
   ];
 }
 
@@ -46,6 +69,7 @@ function listColumnChecks(column: Column, format: Format, isElement = false): Ch
   return [
     ...(mayBeAbsent ? [] : [toCheck('missing-column', `"${header}"`, name)]),
     ...(nullable ? [] : [toCheck('null', 'a value', name)]),
+    ...(format.name === 'parquet' ? [toCheck('column-type', undefined, name)] : []),
     toCheck('type', describeType(type), name),
     ...rules
       .filter((rule) => !isImpliedByType(rule, column))

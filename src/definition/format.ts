@@ -1,20 +1,115 @@
-/** How the files of a table are written. A `.gz` at the end of a file's name means gzip around it. */
-export type Format =
-  { name: 'csv'; delimiter: string; quote: string } | { name: 'json-lines' } | { name: 'json' };
-
-/** Comma-separated values as RFC 4180 has them, in UTF-8, the first record naming the columns. */
-export function csv(options: { delimiter?: string; quote?: string } = {}): Format {
-  // What it does not know is kept, so that it is refused by name.
-  return { ...options, name: 'csv', delimiter: options.delimiter ?? ',', quote: options.quote ?? '"' };
+/** Bounds on what a file may be once it is unpacked, so that a small file cannot fill memory, disk or hours. */
+export interface ContentLimits {
+  /** Bytes of the file once it is unpacked. @default 64 GiB */
+  unpackedBytes: number;
+  /** Unpacked bytes for each landed byte, asked from 64 MiB of unpacked bytes on. @default 250 */
+  ratio: number;
+  /** Characters (UTF-16 units) of one row. @default 16 Mi */
+  rowCharacters: number;
+  /** Arrays and objects in one another, in JSON. @default 32 */
+  depth: number;
 }
 
-/** One JSON object a line. */
-export const jsonLines = (): Format => ({ name: 'json-lines' });
+export const DEFAULT_LIMITS: ContentLimits = {
+  unpackedBytes: 64 * 1024 ** 3,
+  ratio: 250,
+  rowCharacters: 16 * 1024 * 1024,
+  depth: 32,
+};
 
-/** One JSON array of objects. */
-export const json = (): Format => ({ name: 'json' });
+/** `utf-16` is told by its byte order mark and must have one; the other two forms may have their own. */
+export type TextEncoding = 'utf-8' | 'utf-16' | 'utf-16le' | 'utf-16be' | 'latin1' | 'windows-1252';
 
-/** The endings (without `.gz`) that a file of this format may have. */
+interface CsvDialectOptions {
+  /** @default ',' */
+  delimiter: string;
+  /** `null`: no field is in quotes, and a quote is a character like any other. @default '"' */
+  quote: string | null;
+  /**
+   * How a quote stands inside quotes: written twice, or behind a backslash. With `'backslash'` a backslash may stand
+   * before a quote, a delimiter or a backslash, in quotes or not, and nowhere else; the bare field `\N` is kept, as a text
+   * for `nullTexts`. @default 'doubled'
+   */
+  escape: 'doubled' | 'backslash';
+  /** Whether the first record names the columns; without it fields are in the order of the columns. @default true */
+  header: boolean;
+  /** Lines that begin with it are left out. @default no comments */
+  comment: string | undefined;
+  /** Lines before the header (or the first row) that are left out. @default 0 */
+  skipLines: number;
+  /** A line with nothing in it; in a table of one column it is a row with an empty field. @default 'refused' */
+  blankLines: 'refused' | 'skipped';
+  /** @default 'utf-8' */
+  encoding: TextEncoding;
+  /** A carriage return alone ends a record only with `'cr'`, and then a line feed does not. @default 'lf-or-crlf' */
+  lineEnd: 'lf-or-crlf' | 'cr';
+  /**
+   * A last record that is no row and says how many rows there are: its first group is the count. It is matched, whole,
+   * against the record's fields joined by the delimiter. @default no trailer
+   */
+  trailer: { pattern: RegExp } | undefined;
+}
+
+export interface CsvFormat extends CsvDialectOptions {
+  name: 'csv';
+  limits: ContentLimits;
+}
+
+export interface JsonLinesFormat {
+  name: 'json-lines';
+  blankLines: 'refused' | 'skipped';
+  limits: ContentLimits;
+}
+
+/** How the files of a table are written. A `.gz` or `.zst` at the end of a file's name means gzip or zstd around it. */
+export type Format =
+  | CsvFormat
+  | JsonLinesFormat
+  | { name: 'json'; limits: ContentLimits }
+  | { name: 'parquet'; limits: ContentLimits };
+
+type OptionsOf<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+export interface FormatOptions {
+  limits?: Partial<ContentLimits>;
+}
+
+export interface CsvOptions extends OptionsOf<CsvDialectOptions>, FormatOptions {}
+
+/** Defaults filled in; what is unknown is kept, so that `definePipeline` can refuse it by name. */
+const withLimits = <T extends FormatOptions>({ limits, ...rest }: T) => ({
+  ...rest,
+  limits: { ...DEFAULT_LIMITS, ...limits },
+});
+
+/** Comma-separated values as RFC 4180 has them, in UTF-8, the first record naming the columns. */
+export const csv = (options: CsvOptions = {}): CsvFormat => ({
+  name: 'csv',
+  delimiter: ',',
+  quote: '"',
+  escape: 'doubled',
+  header: true,
+  comment: undefined,
+  skipLines: 0,
+  blankLines: 'refused',
+  encoding: 'utf-8',
+  lineEnd: 'lf-or-crlf',
+  trailer: undefined,
+  ...withLimits(options),
+});
+
+/** One JSON object a line, in UTF-8. */
+export const jsonLines = (
+  options: { blankLines?: JsonLinesFormat['blankLines'] } & FormatOptions = {},
+): Format => ({ name: 'json-lines', blankLines: 'refused', ...withLimits(options) });
+
+/** One JSON array of objects, in UTF-8. */
+export const json = (options: FormatOptions = {}): Format => ({ name: 'json', ...withLimits(options) });
+
+/** Parquet with flat columns: types must be those of the table, or narrower ones that lose nothing. */
+export const parquet = (options: FormatOptions = {}): Format => ({ name: 'parquet', ...withLimits(options) });
+
+/** The endings (without `.gz` or `.zst`) that a file of this format may have. */
 export function formatEndings(format: Format): readonly string[] {
   switch (format.name) {
     case 'csv':
@@ -23,5 +118,7 @@ export function formatEndings(format: Format): readonly string[] {
       return ['.jsonl', '.ndjson'];
     case 'json':
       return ['.json'];
+    case 'parquet':
+      return ['.parquet'];
   }
 }

@@ -42,11 +42,17 @@ export function readHeaderPolicy(
   format: Format,
   columns: readonly Column[],
 ): HeaderPolicy {
-  const isJson = format.name !== 'csv';
+  const isJson = format.name === 'json' || format.name === 'json-lines';
   if (isJson && given.order === 'declared') {
     throw new DefinitionError({
       happened: `${where}: header.order is "declared", but the keys of a JSON object have no order.`,
       next: 'Leave header.order out.',
+    });
+  }
+  if (given.missing === 'null' && format.name === 'parquet') {
+    throw new DefinitionError({
+      happened: `${where}: header.missing is "null", but a Parquet file says of each column whether it has nulls.`,
+      next: 'Leave header.missing out.',
     });
   }
   if (given.missing === 'null' && !columns.some(({ nullable }) => nullable)) {

@@ -1,6 +1,7 @@
 import { isRegExp } from 'node:util/types';
 import { z } from 'zod';
 import type { Columns } from './column';
+import { formatSchema } from './format-schema';
 import { folderName, glueName } from './name-schemas';
 import type { RowCheck } from './row-check';
 import type { Transform } from './transform';
@@ -13,11 +14,6 @@ const isRange = ({ min = 1, max = min }: { min?: number | undefined; max?: numbe
   min <= max;
 const NO_RANGE = 'must have a max that is not below its min (1, where it is not given)';
 
-const formatSchema = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('csv'), delimiter: z.string().length(1), quote: z.string().length(1) }),
-  z.strictObject({ name: z.literal('json-lines') }),
-  z.strictObject({ name: z.literal('json') }),
-]);
 const columnsSchema = z
   .record(
     glueName,

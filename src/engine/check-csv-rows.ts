@@ -7,16 +7,24 @@ import type { Column } from '../definition/read-column';
 import type { CsvRow } from './scan-csv';
 import { refuseRow, type RowVerdict, type TableRow, type TableValue } from './table-row';
 
+const isBlank = ({ fields, quoted }: CsvRow): boolean =>
+  fields.length === 1 && fields[0] === '' && quoted.length === 0;
+
 /** Judges the data rows of a CSV file, field by field. A header that cannot be read ends the reading. */
 export async function* checkCsvRows(
   batches: AsyncIterable<CsvRow[]>,
   { columns, header: policy }: { columns: readonly Column[]; header: HeaderPolicy },
   findings: FindingCollector,
   rowPasses?: RowVerdict,
+  hasHeader = true,
 ): AsyncGenerator<TableRow[]> {
-  let checkRow: ((row: CsvRow) => TableRow) | undefined;
+  let checkRow: ((row: CsvRow) => TableRow) | undefined = hasHeader
+    ? undefined
+    : compileRowCheck(columns.length, [...columns.keys()], columns, findings, rowPasses);
+  let isBegun = false;
   for await (const batch of batches) {
     let first = 0;
+    isBegun = true;
     if (checkRow === undefined) {
       const header = batch[0];
       if (header === undefined) continue;
@@ -32,7 +40,7 @@ export async function* checkCsvRows(
     for (let index = first; index < batch.length; index += 1) rows.push(checkRow(batch[index] as CsvRow));
     if (rows.length > 0) yield rows;
   }
-  if (checkRow === undefined && findings.size === 0) findings.addToFile('empty-file');
+  if (!isBegun && findings.size === 0) findings.addToFile('empty-file');
 }
 
 function compileRowCheck(
@@ -47,6 +55,7 @@ function compileRowCheck(
   return (raw) => {
     if (raw.fault !== undefined) return refuseRow(raw, raw.fault, findings);
     const { fields, quoted, row, line } = raw;
+    if (fields.length !== width && isBlank(raw)) return refuseRow(raw, 'blank-line', findings);
     if (fields.length !== width)
       return { ...refuseRow(raw, 'field-count', findings, `${width} fields`), raw: fieldsOf(fields) };
     const values = new Array<TableValue>(length);

@@ -26,10 +26,11 @@ async function checkRows(
   context: CheckContext,
 ): Promise<{ rows: number; rejected: number }> {
   const keys = watchKeys(table, findings, context.tempFolder);
-  const content = unpackSource(fileName, source, findings);
+  const content = unpackSource(fileName, source, findings, table.format.limits);
+  const reading = { ...table, tempFolder: context.tempFolder };
   let rows = 0;
   let rejected = 0;
-  for await (const batch of readTableRows(content, table, findings, compileRowChecks(table, findings))) {
+  for await (const batch of readTableRows(content, reading, findings, compileRowChecks(table, findings))) {
     rows += batch.length;
     for (const row of batch) {
       if (!row.passed) rejected += 1;
@@ -44,9 +45,16 @@ async function checkRows(
   return { rows, rejected };
 }
 
-function checkRowCount(rows: number, { min, max }: Table['rows'], findings: FindingCollector): void {
+function checkRowCount(
+  rows: number,
+  { rows: { min, max }, format }: Table,
+  findings: FindingCollector,
+): void {
   const expected = max === Number.MAX_SAFE_INTEGER ? `at least ${min}` : `${min} to ${max}`;
-  if (rows < min) findings.addToFile('too-few-rows', { expected, received: String(rows) });
+  // Nothing else is wrong: there is a header, and nothing behind it.
+  const isHeaderAlone = rows === 0 && findings.size === 0 && format.name === 'csv' && format.header;
+  const received = isHeaderAlone ? '0 behind its header' : String(rows);
+  if (rows < min) findings.addToFile('too-few-rows', { expected, received });
   if (rows > max) findings.addToFile('too-many-rows', { expected, received: String(rows) });
 }
 
@@ -79,7 +87,7 @@ export async function checkFile(task: CheckFileTask, context: CheckContext): Pro
     });
   }
   const { rows, rejected } = counted;
-  checkRowCount(rows, table.rows, findings);
+  checkRowCount(rows, table, findings);
   const accepted = task.rejectsAccepted ?? false;
   const judged = judgeRejects(table, object.key, findings.list(), { rows, rejected, accepted });
   const md5 = source.md5();

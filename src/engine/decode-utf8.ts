@@ -6,7 +6,6 @@ export interface TextBlock {
   badLines: number[];
 }
 
-const BYTE_ORDER_MARK = '\uFEFF';
 const LINE_FEED = 10;
 
 /** How many bytes at the end begin a character that the next chunk completes. */
@@ -22,12 +21,12 @@ function openBytes(bytes: Buffer): number {
   return 0;
 }
 
-function decodeBadBlock(bytes: Buffer): TextBlock {
+function decodeBadBlock(bytes: Buffer, lineEnd: number): TextBlock {
   const badLines: number[] = [];
   let text = '';
   for (let start = 0; start < bytes.length;) {
-    const lineFeed = bytes.indexOf(LINE_FEED, start);
-    const end = lineFeed === -1 ? bytes.length : lineFeed + 1;
+    const found = bytes.indexOf(lineEnd, start);
+    const end = found === -1 ? bytes.length : found + 1;
     const line = bytes.subarray(start, end);
     if (!isUtf8(line)) badLines.push(text.length);
     text += line.toString('utf8');
@@ -36,31 +35,24 @@ function decodeBadBlock(bytes: Buffer): TextBlock {
   return { text, badLines };
 }
 
-function decode(bytes: Buffer): TextBlock {
+function decode(bytes: Buffer, lineEnd: number): TextBlock {
   // The same text twice as fast as from UTF-8, and most files have nothing else.
   if (isAscii(bytes)) return { text: bytes.toString('latin1'), badLines: [] };
-  return isUtf8(bytes) ? { text: bytes.toString('utf8'), badLines: [] } : decodeBadBlock(bytes);
+  return isUtf8(bytes) ? { text: bytes.toString('utf8'), badLines: [] } : decodeBadBlock(bytes, lineEnd);
 }
 
-/** Decodes strictly, across borders of chunks, without the byte order mark. Blocks are never empty. */
-export async function* decodeUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<TextBlock> {
+/** Decodes strictly, across borders of chunks. Blocks are never empty. */
+export async function* decodeUtf8(
+  source: AsyncIterable<Uint8Array>,
+  lineEnd = LINE_FEED,
+): AsyncGenerator<TextBlock> {
   let open: Buffer = Buffer.alloc(0);
-  let first = true;
-  const toBlock = (bytes: Buffer): TextBlock => {
-    const block = decode(bytes);
-    if (first && block.text.startsWith(BYTE_ORDER_MARK)) block.text = block.text.slice(1);
-    first = false;
-    return block;
-  };
   for await (const chunk of source) {
     const view = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     const bytes = open.length === 0 ? view : Buffer.concat([open, view]);
     const ready = bytes.length - openBytes(bytes);
     open = Buffer.from(bytes.subarray(ready));
-    if (ready > 0) {
-      const block = toBlock(bytes.subarray(0, ready));
-      if (block.text !== '') yield block;
-    }
+    if (ready > 0) yield decode(bytes.subarray(0, ready), lineEnd);
   }
-  if (open.length > 0) yield toBlock(open);
+  if (open.length > 0) yield decode(open, lineEnd);
 }

@@ -5,13 +5,17 @@ export type { JsonValue } from '../checks/json-value';
 
 export type JsonRecord = ReadonlyMap<string, JsonValue>;
 
-const DEEPEST = 32;
 const QUOTE = 34;
 const BACKSLASH = 92;
+const COLON = 58;
 
-/** Parsers of JSON recurse, so depth is bounded before one is asked. */
-function isTooDeep(text: string): boolean {
+export type JsonFault = 'malformed-json' | 'repeated-json-key' | 'too-deep';
+
+/** Parsers of JSON recurse, so depth is bounded before one is asked; they forget members, so these are counted too. */
+function measure(text: string): { depth: number; members: number } {
   let depth = 0;
+  let deepest = 0;
+  let members = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -21,10 +25,18 @@ function isTooDeep(text: string): boolean {
     } else if (code === QUOTE) inString = true;
     else if (code === 0x7b || code === 0x5b) {
       depth += 1;
-      if (depth > DEEPEST) return true;
+      if (depth > deepest) deepest = depth;
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
+    else if (code === COLON) members += 1;
   }
-  return false;
+  return { depth: deepest, members };
+}
+
+function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null || isLosslessNumber(value)) return 0;
+  const children: unknown[] = Object.values(value);
+  const own = Array.isArray(value) ? 0 : children.length;
+  return children.reduce<number>((count, child) => count + countMembers(child), own);
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -49,22 +61,29 @@ function toJsonValue(value: unknown): JsonValue {
   return { kind: 'object', text: '{…}', entries: toEntries(value as object) };
 }
 
-/** A value of JSON that Landfall has written. */
-export const parseJsonValue = (text: string): JsonValue =>
-  parseJsonRecord(`{"value":${text}}`)?.get('value') ?? null;
-
 /**
- * One JSON object.
- * @returns undefined when it is malformed, no object, nested too deep, names a key twice, or has half a character
+ * One JSON object, or why it is none: malformed (also when it has half a character, or is no object), nested deeper
+ * than `deepest`, or one that names a key twice, be it with the same value.
  */
-export function parseJsonRecord(text: string): JsonRecord | undefined {
-  if (isTooDeep(text)) return undefined;
+export function parseJsonRecord(text: string, deepest: number): JsonRecord | JsonFault {
+  const { depth, members } = measure(text);
+  if (depth > deepest) return 'too-deep';
   try {
-    const parsed = parse(text);
+    const parsed = parse(text, undefined, { onDuplicateKey: ({ newValue }) => newValue });
     const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return isObject && !isLosslessNumber(parsed) ? toEntries(parsed) : undefined;
+    if (!isObject || isLosslessNumber(parsed)) return 'malformed-json';
+    return countMembers(parsed) === members ? toEntries(parsed) : 'repeated-json-key';
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof HalfCharacter) return undefined;
+    if (error instanceof SyntaxError || error instanceof HalfCharacter) return 'malformed-json';
     throw error;
   }
+}
+
+/** Far below what the parser's recursion takes. */
+const DEEPEST = 1000;
+
+/** A value of JSON that Landfall has written. */
+export function parseJsonValue(text: string): JsonValue {
+  const record = parseJsonRecord(`{"value":${text}}`, DEEPEST);
+  return typeof record === 'string' ? null : (record.get('value') ?? null);
 }

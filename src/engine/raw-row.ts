@@ -1,5 +1,12 @@
 /** What is wrong with a record as a whole, so that its fields are not looked at. */
-export type RowFault = 'bad-quote' | 'row-too-large' | 'not-utf-8' | 'malformed-json';
+export type RowFault =
+  | 'bad-quote'
+  | 'row-too-large'
+  | 'not-utf-8'
+  | 'undecodable'
+  | 'malformed-json'
+  | 'repeated-json-key'
+  | 'too-deep';
 
 /** A record as it stands in the file. */
 export interface RawRow {
@@ -9,6 +16,3 @@ export interface RawRow {
   line: number;
   fault?: RowFault;
 }
-
-/** A larger record is refused, so that a stray quote cannot draw the whole file into memory. In UTF-16 units. */
-export const LARGEST_ROW = 16 * 1024 * 1024;

@@ -46,8 +46,8 @@ export async function readArchivedRows(
   let rows = 0;
   try {
     for await (const batch of readTableRows(
-      unpackSource(basename(object.key), source, findings),
-      table,
+      unpackSource(basename(object.key), source, findings, table.format.limits),
+      { ...table, tempFolder: context.tempFolder },
       findings,
       compileRowChecks(table, findings),
     )) {

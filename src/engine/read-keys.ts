@@ -14,7 +14,7 @@ import { unpackSource } from './unpack-source';
  * and of JSON, which is read the quick way only when all of its keys are known.
  */
 export function columnsForKeys(table: Table, names: readonly string[]): readonly Column[] {
-  return table.format.name === 'csv' && !table.rejects
+  return table.format.name === 'csv' && table.format.header && !table.rejects
     ? table.columns.filter(({ name }) => names.includes(name))
     : table.columns;
 }
@@ -27,7 +27,7 @@ export async function* readKeyRows(
   object: PinnedObject,
   table: Table,
   columns: readonly Column[],
-  { store }: Pick<TaskContext, 'store'>,
+  { store, tempFolder }: Pick<TaskContext, 'store' | 'tempFolder'>,
 ): AsyncGenerator<TableRow[]> {
   const { format, rejects } = table;
   const ignored = collectFindings(table.name, object.key);
@@ -37,10 +37,11 @@ export async function* readKeyRows(
     : { ...table.header, order: 'any' as const, extra: 'ignore' as const };
   const body = await store.read(object);
   try {
-    const source = unpackSource(basename(object.key), body, ignored);
+    const source = unpackSource(basename(object.key), body, ignored, format.limits);
     // What rejects rows reads all columns, which row checks need.
     const rowPasses = rejects && compileRowChecks(table, ignored);
-    for await (const batch of readTableRows(source, { format, header, columns }, ignored, rowPasses))
+    const reading = { format, header, columns, tempFolder };
+    for await (const batch of readTableRows(source, reading, ignored, rowPasses))
       yield rejects ? batch.filter(({ passed }) => passed) : batch;
   } finally {
     body.destroy();

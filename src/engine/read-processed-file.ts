@@ -11,6 +11,9 @@ import type { TaskContext } from './task-context';
 import type { ProcessedFile } from './tasks';
 import { unpackSource } from './unpack-source';
 
+/** What Landfall wrote itself was within the table's own bounds. */
+const OWN_LINES = jsonLines({ limits: { rowCharacters: Number.MAX_SAFE_INTEGER, depth: 1000 } });
+
 /**
  * The rows of one processed file, proved to be the rows that were processed.
  * @throws IntegrityError, at the end, when the object is missing, or its rows or content are other than recorded
@@ -35,7 +38,7 @@ export async function* readProcessedFile(
   let rows = 0;
   try {
     const content = measureSource(unpackSource(file.key, body, findings));
-    for await (const batch of readTableRows(content, { format: jsonLines(), header, columns }, findings)) {
+    for await (const batch of readTableRows(content, { format: OWN_LINES, header, columns }, findings)) {
       rows += batch.length;
       yield batch;
     }

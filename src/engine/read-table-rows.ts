@@ -3,9 +3,12 @@ import type { Format } from '../definition/format';
 import type { HeaderPolicy } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import { checkCsvRows } from './check-csv-rows';
+import { checkCsvTrailer } from './check-csv-trailer';
 import { checkJsonRows } from './check-json-rows';
+import { EncodingFault } from './decode-text';
 import { readCsv } from './read-csv';
 import { readJsonArray, readJsonLines } from './read-json';
+import { readParquetRows } from './read-parquet-rows';
 import type { RowVerdict, TableRow } from './table-row';
 
 /** What must be known of a table for its files to be read. */
@@ -13,26 +16,46 @@ export interface TableRead {
   format: Format;
   header: HeaderPolicy;
   columns: readonly Column[];
+  /** Where a file may be put that cannot be read from its beginning to its end. */
+  tempFolder?: string;
+}
+
+function readRows(
+  source: AsyncIterable<Uint8Array>,
+  table: TableRead,
+  findings: FindingCollector,
+  rowPasses: RowVerdict | undefined,
+): AsyncGenerator<TableRow[]> {
+  const { format, columns, tempFolder } = table;
+  const headers = columns.map((column) => column.header);
+  switch (format.name) {
+    case 'csv': {
+      const records = checkCsvTrailer(readCsv(source, format), format, findings);
+      return checkCsvRows(records, table, findings, rowPasses, format.header);
+    }
+    case 'json-lines':
+      return checkJsonRows(readJsonLines(source, headers, format), table, findings, rowPasses);
+    case 'json':
+      return checkJsonRows(readJsonArray(source, headers, format), table, findings, rowPasses);
+    case 'parquet':
+      return readParquetRows(source, { ...table, tempFolder: tempFolder ?? '' }, findings, rowPasses);
+  }
 }
 
 /**
  * Every data row of a file, judged, by `rowPasses` when its columns have passed: the one way from bytes to values, whoever asks. What is wrong goes to `findings`;
  * malformed rows are given too, so that rows can be counted.
  */
-export function readTableRows(
+export async function* readTableRows(
   source: AsyncIterable<Uint8Array>,
   table: TableRead,
   findings: FindingCollector,
   rowPasses?: RowVerdict,
 ): AsyncGenerator<TableRow[]> {
-  const { format, columns } = table;
-  const headers = columns.map((column) => column.header);
-  switch (format.name) {
-    case 'csv':
-      return checkCsvRows(readCsv(source, format), table, findings, rowPasses);
-    case 'json-lines':
-      return checkJsonRows(readJsonLines(source, headers), table, findings, rowPasses);
-    case 'json':
-      return checkJsonRows(readJsonArray(source, headers), table, findings, rowPasses);
+  try {
+    yield* readRows(source, table, findings, rowPasses);
+  } catch (error) {
+    if (!(error instanceof EncodingFault)) throw error;
+    findings.addToFile('wrong-encoding', { expected: error.expected, received: error.received });
   }
 }

@@ -1,3 +1,4 @@
+import type { CsvFormat } from '../definition/format';
 import type { RawRow, RowFault } from './raw-row';
 
 export interface CsvRow extends RawRow {
@@ -8,79 +9,116 @@ export interface CsvRow extends RawRow {
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
+/** A character that no text has. */
+const NONE = -1;
+/** In a batch. */
+const MOST_ROWS = 10_000;
 const NONE_QUOTED: readonly boolean[] = [];
 
-export interface CsvDialect {
-  delimiter: string;
-  quote: string;
-  /** In UTF-16 units. */
-  largestRow: number;
-}
+export type CsvDialect = Omit<CsvFormat, 'name' | 'trailer' | 'encoding' | 'escape'> & {
+  /** What a record is called whose bytes are not in the file's encoding. */
+  undecodable: RowFault;
+};
 
 /**
- * Splits text into records as RFC 4180 has them: ended by LF or CRLF, fields in quotes holding anything, a quote in
- * them written twice. A quote inside a bare field, text after a closing quote, a carriage return alone and a quote
- * that never closes are faults of their record; reading goes on behind it. After a record that is too large it goes on
- * at the next line, as if no quote were open.
+ * Splits text into records as RFC 4180 has them: ended by LF or CRLF (or, where the dialect says so, CR), fields in quotes
+ * holding anything, a quote in them written twice. A quote inside a bare field, text after a closing quote, a line end
+ * of the other kind and a quote that never closes are faults of their record; reading goes on behind it. After a record
+ * that is too large it goes on at the next line, as if no quote were open. Comments and skipped lines are no records.
  */
 export class CsvScanner {
-  private readonly delimiter: number;
-  private readonly quote: number;
+  protected readonly delimiter: number;
+  protected readonly quote: number;
+  protected readonly lineEnd: number;
+  /** A carriage return is part of a line end, or else a line feed is a fault. */
+  protected readonly otherLineEnd: number;
+  private readonly comment: number;
+  private readonly lineEndText: string;
+  private readonly quoteText: string;
   private readonly twoQuotes: string;
-  private text = '';
+  private leadingLines: number;
+  protected text = '';
   private waiting: string[] = [];
   private waitingLength = 0;
   private badLines: number[] = [];
-  private row = 0;
+  private row: number;
   private line = 1;
   private skipping = false;
 
   // Of the record being read; fields of the object, since returning them would make garbage for each record.
-  private fields: string[] = [];
-  private quoted: boolean[] | undefined;
-  private fault: RowFault | undefined;
+  protected fields: string[] = [];
+  protected quoted: boolean[] | undefined;
+  protected fault: RowFault | undefined;
   private lines = 0;
 
   constructor(private readonly dialect: CsvDialect) {
+    const hasLineFeeds = dialect.lineEnd === 'lf-or-crlf';
+    this.lineEnd = hasLineFeeds ? LINE_FEED : CARRIAGE_RETURN;
+    this.otherLineEnd = hasLineFeeds ? CARRIAGE_RETURN : LINE_FEED;
+    this.lineEndText = String.fromCharCode(this.lineEnd);
     this.delimiter = dialect.delimiter.charCodeAt(0);
-    this.quote = dialect.quote.charCodeAt(0);
-    this.twoQuotes = dialect.quote + dialect.quote;
+    this.quote = dialect.quote?.charCodeAt(0) ?? NONE;
+    this.quoteText = dialect.quote ?? '';
+    this.twoQuotes = this.quoteText + this.quoteText;
+    this.comment = dialect.comment?.charCodeAt(0) ?? NONE;
+    this.leadingLines = dialect.skipLines;
+    this.row = dialect.header ? 0 : 1;
   }
 
-  /** The records that are complete by now. */
-  push(text: string, badLines: readonly number[] = []): CsvRow[] {
+  /** The records that are complete by now, in batches. */
+  *push(text: string, badLines: readonly number[] = []): Generator<CsvRow[]> {
     const before = this.text.length + this.waitingLength;
     for (const place of badLines) this.badLines.push(before + place);
     this.waiting.push(text);
     this.waitingLength += text.length;
     // An open record is read again only when its text has doubled, which keeps the whole linear.
-    return this.waitingLength >= this.text.length ? this.scan(false) : [];
+    if (this.waitingLength >= this.text.length) yield* this.scan(false);
   }
 
   /** The records that the end of the text completes. */
-  end(): CsvRow[] {
+  end(): Generator<CsvRow[]> {
     return this.scan(true);
   }
 
-  private scan(last: boolean): CsvRow[] {
+  private *scan(last: boolean): Generator<CsvRow[]> {
     this.text += this.waiting.join('');
     this.waiting = [];
     this.waitingLength = 0;
-    const rows: CsvRow[] = [];
+    let rows: CsvRow[] = [];
     let start = 0;
     while (start < this.text.length) {
-      const next = this.skipping ? this.skipLine(start) : this.readRecord(start, last, rows);
+      const next =
+        this.skipping || this.isNoRecord(start) ? this.skipLine(start) : this.readRecord(start, last, rows);
       if (next === -1) break;
       start = next;
+      // Behind a record that was too large there may be millions of them in the text.
+      if (rows.length === MOST_ROWS) {
+        yield rows;
+        rows = [];
+      }
     }
     this.text = this.text.slice(start);
     if (this.badLines.length > 0) this.badLines = this.badLines.map((place) => place - start);
-    return rows;
+    if (rows.length > 0) yield rows;
+  }
+
+  /** Whether the line that begins here is one that is left out; such a line is left out also where it is not complete. */
+  private isNoRecord(start: number): boolean {
+    if (this.leadingLines > 0) {
+      this.leadingLines -= 1;
+      return true;
+    }
+    const code = this.text.charCodeAt(start);
+    if (code === this.comment) return true;
+    if (this.dialect.blankLines === 'refused') return false;
+    return (
+      code === this.lineEnd || (code === CARRIAGE_RETURN && this.text.charCodeAt(start + 1) === LINE_FEED)
+    );
   }
 
   /** @returns where the next record begins, or -1 when this one is not complete */
   private readRecord(start: number, last: boolean, rows: CsvRow[]): number {
-    const { largestRow } = this.dialect;
+    const largestRow = this.dialect.limits.rowCharacters;
     this.fields = [];
     this.quoted = undefined;
     this.fault = undefined;
@@ -95,7 +133,7 @@ export class CsvScanner {
     if (end === -1) return -1;
     if (this.badLines.length > 0 && (this.badLines[0] ?? end) < end) {
       this.badLines = this.badLines.filter((place) => place >= end);
-      this.fault = 'not-utf-8';
+      this.fault = this.dialect.undecodable;
     }
     rows.push(this.toRow(this.fault));
     this.line += this.lines;
@@ -108,9 +146,9 @@ export class CsvScanner {
     return fault === undefined ? row : { ...row, fault, fields: [] };
   }
 
-  /** Goes behind the next line feed at or after `from`, counting those since `counted`. */
+  /** Goes behind the next line end at or after `from`, counting those since `counted`. */
   private skipLine(from: number, counted = from): number {
-    const found = this.text.indexOf('\n', from);
+    const found = this.text.indexOf(this.lineEndText, from);
     const end = found === -1 ? this.text.length : found + 1;
     this.line += this.countLines(counted, end);
     this.badLines = this.badLines.filter((place) => place >= end);
@@ -120,7 +158,11 @@ export class CsvScanner {
 
   private countLines(from: number, to: number): number {
     let count = 0;
-    for (let at = this.text.indexOf('\n', from); at !== -1 && at < to; at = this.text.indexOf('\n', at + 1))
+    for (
+      let at = this.text.indexOf(this.lineEndText, from);
+      at !== -1 && at < to;
+      at = this.text.indexOf(this.lineEndText, at + 1)
+    )
       count += 1;
     return count;
   }
@@ -135,7 +177,7 @@ export class CsvScanner {
       if (end === -1) return -1;
       if (end === text.length) return end;
       const code = text.charCodeAt(end);
-      if (code !== delimiter) return code === LINE_FEED ? end + 1 : end + 2;
+      if (code !== delimiter) return code === this.lineEnd ? end + 1 : end + 2;
       at = end + 1;
       if (at === text.length) {
         if (!last) return -1;
@@ -146,16 +188,16 @@ export class CsvScanner {
   }
 
   /** @returns where the field ends: at a delimiter, a line end or the end of the text; -1 when it is not complete */
-  private readBare(fieldStart: number, from: number, last: boolean): number {
-    const { text, delimiter, quote } = this;
+  protected readBare(fieldStart: number, from: number, last: boolean): number {
+    const { text, delimiter, quote, lineEnd, otherLineEnd } = this;
     const { length } = text;
     let at = from;
     for (; at < length; at += 1) {
       const code = text.charCodeAt(at);
-      if (code === delimiter || code === LINE_FEED) break;
+      if (code === delimiter || code === lineEnd) break;
       if (code === quote) this.fault = 'bad-quote';
-      else if (code === CARRIAGE_RETURN) {
-        if (text.charCodeAt(at + 1) === LINE_FEED) break;
+      else if (code === otherLineEnd) {
+        if (this.isCrLf(at)) break;
         if (at + 1 === length && !last) return -1;
         this.fault = 'bad-quote';
       }
@@ -165,32 +207,51 @@ export class CsvScanner {
     return at;
   }
 
-  private readQuoted(start: number, last: boolean): number {
+  /** Whether a line ends here with two characters. */
+  protected isCrLf(at: number): boolean {
+    return this.text.charCodeAt(at) === CARRIAGE_RETURN && this.text.charCodeAt(at + 1) === this.lineEnd;
+  }
+
+  protected readQuoted(start: number, last: boolean): number {
     const { text, quote } = this;
     const { length } = text;
-    let close = text.indexOf(this.dialect.quote, start + 1);
+    let close = text.indexOf(this.quoteText, start + 1);
     let escaped = false;
     while (close !== -1 && text.charCodeAt(close + 1) === quote) {
       escaped = true;
-      close = text.indexOf(this.dialect.quote, close + 2);
+      close = text.indexOf(this.quoteText, close + 2);
     }
-    if (close === -1 || close + 1 === length) {
-      if (!last) return -1;
-      if (close === -1) {
-        this.fault = 'bad-quote';
-        return length;
-      }
-    }
+    if (close === -1) return this.endOpenQuote(last);
+    if (close + 1 === length && !last) return -1;
     const value = text.slice(start + 1, close);
+    return this.endQuoted(
+      start,
+      close,
+      escaped ? value.replaceAll(this.twoQuotes, this.quoteText) : value,
+      last,
+    );
+  }
+
+  /** A quote that nothing closes in what has been read so far. */
+  protected endOpenQuote(last: boolean): number {
+    if (!last) return -1;
+    this.fault = 'bad-quote';
+    return this.text.length;
+  }
+
+  /** Takes a field whose closing quote is found, if what stands behind that may end a field. */
+  protected endQuoted(start: number, close: number, value: string, last: boolean): number {
+    const { text } = this;
+    const { length } = text;
     this.lines += this.countLines(start, close);
     const after = text.charCodeAt(close + 1);
-    const ended = close + 1 === length || after === this.delimiter || after === LINE_FEED;
-    if (ended || (after === CARRIAGE_RETURN && text.charCodeAt(close + 2) === LINE_FEED)) {
+    const ended = close + 1 === length || after === this.delimiter || after === this.lineEnd;
+    if (ended || this.isCrLf(close + 1)) {
       (this.quoted ??= [])[this.fields.length] = true;
-      this.fields.push(escaped ? value.replaceAll(this.twoQuotes, this.dialect.quote) : value);
+      this.fields.push(value);
       return close + 1;
     }
-    if (after === CARRIAGE_RETURN && close + 2 === length && !last) return -1;
+    if (after === this.otherLineEnd && close + 2 === length && !last) return -1;
     this.fault = 'bad-quote';
     return this.readBare(start, close + 1, last);
   }

@@ -1,4 +1,5 @@
 import type { FlatRecordParser } from './parse-flat-record';
+import type { ContentLimits } from '../definition/format';
 import type { RawRow } from './raw-row';
 import { parseRecord, type JsonRow } from './scan-json-lines';
 
@@ -35,7 +36,7 @@ export class JsonArrayScanner {
 
   constructor(
     private readonly parseFlat: FlatRecordParser,
-    private readonly largestRow: number,
+    private readonly limits: Pick<ContentLimits, 'rowCharacters' | 'depth'>,
   ) {}
 
   push(text: string, badLines: readonly number[] = []): JsonRow[] {
@@ -50,7 +51,8 @@ export class JsonArrayScanner {
     const rows: JsonRow[] = [];
     // A break leaves no text.
     while (this.at < this.text.length) this.step(rows);
-    if (this.start !== -1 && this.at - this.start > this.largestRow) this.breakWith('row-too-large', rows);
+    if (this.start !== -1 && this.at - this.start > this.limits.rowCharacters)
+      this.breakWith('row-too-large', rows);
     return rows;
   }
 
@@ -104,8 +106,8 @@ export class JsonArrayScanner {
     this.start = -1;
     this.expecting = 'comma-or-end';
     if (notUtf8) rows.push(this.toRow('not-utf-8'));
-    else if (element.length > this.largestRow) rows.push(this.toRow('row-too-large'));
-    else rows.push({ ...this.toRow(), ...parseRecord(element, this.parseFlat) });
+    else if (element.length > this.limits.rowCharacters) rows.push(this.toRow('row-too-large'));
+    else rows.push({ ...this.toRow(), ...parseRecord(element, this.parseFlat, this.limits.depth) });
   }
 
   private breakWith(fault: NonNullable<RawRow['fault']>, rows: JsonRow[]): void {

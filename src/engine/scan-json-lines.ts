@@ -1,5 +1,6 @@
 import type { FlatRecordParser } from './parse-flat-record';
-import { parseJsonRecord, type JsonRecord, type JsonValue } from './parse-json-record';
+import type { ContentLimits } from '../definition/format';
+import { parseJsonRecord, type JsonFault, type JsonRecord, type JsonValue } from './parse-json-record';
 import type { RawRow } from './raw-row';
 
 export interface JsonRow extends RawRow {
@@ -12,24 +13,29 @@ export interface JsonRow extends RawRow {
 export function parseRecord(
   text: string,
   parseFlat: FlatRecordParser,
-): Pick<JsonRow, 'values' | 'record'> | { fault: 'malformed-json' } {
+  deepest: number,
+): Pick<JsonRow, 'values' | 'record'> | { fault: JsonFault } {
   const values = parseFlat(text);
   if (values) return { values };
-  const record = parseJsonRecord(text);
-  return record ? { record } : { fault: 'malformed-json' };
+  const record = parseJsonRecord(text, deepest);
+  return typeof record === 'string' ? { fault: record } : { record };
 }
 
-/** Splits text into lines and reads each as one object. An empty line is malformed, as it is in JSON Lines. */
+const BLANK = /^[ \t\r]*$/;
+
+/** Splits text into lines, which LF or CRLF ends, and reads each as one object. An empty line is malformed, as it is in JSON Lines. */
 export class JsonLinesScanner {
   private open: string[] = [];
   private openLength = 0;
   private openIsBad = false;
   private row = 0;
+  private line = 0;
   private skipping = false;
 
   constructor(
     private readonly parseFlat: FlatRecordParser,
-    private readonly largestRow: number,
+    private readonly limits: Pick<ContentLimits, 'rowCharacters' | 'depth'>,
+    private readonly skipsBlankLines = false,
   ) {}
 
   push(text: string, badLines: readonly number[] = []): JsonRow[] {
@@ -56,12 +62,13 @@ export class JsonLinesScanner {
   private keepOpen(text: string, rows: JsonRow[]): void {
     if (this.skipping || text === '') return;
     this.openLength += text.length;
-    if (this.openLength <= this.largestRow) {
+    if (this.openLength <= this.limits.rowCharacters) {
       this.open.push(text);
       return;
     }
     this.skipping = true;
     this.forget();
+    this.line += 1;
     rows.push(this.toRow('row-too-large'));
   }
 
@@ -72,9 +79,14 @@ export class JsonLinesScanner {
     this.forget();
     this.skipping = false;
     if (skipped) return;
-    if (line.length > this.largestRow) rows.push(this.toRow('row-too-large'));
+    this.line += 1;
+    if (this.skipsBlankLines && BLANK.test(line)) return;
+    if (line.length > this.limits.rowCharacters) rows.push(this.toRow('row-too-large'));
     else if (notUtf8) rows.push(this.toRow('not-utf-8'));
-    else rows.push({ ...this.toRow(), ...parseRecord(line, this.parseFlat) });
+    else {
+      const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+      rows.push({ ...this.toRow(), ...parseRecord(text, this.parseFlat, this.limits.depth) });
+    }
   }
 
   private forget(): void {
@@ -85,6 +97,6 @@ export class JsonLinesScanner {
 
   private toRow(fault?: RawRow['fault']): JsonRow {
     this.row += 1;
-    return { row: this.row, line: this.row, ...(fault && { fault }) };
+    return { row: this.row, line: this.line, ...(fault && { fault }) };
   }
 }

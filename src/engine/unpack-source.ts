@@ -1,71 +1,125 @@
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { FindingCollector } from '../checks/collect-findings';
+import type { ContentLimits } from '../definition/format';
+import { LONGEST_MAGIC, packingOfContent, packingOfName } from './compression';
+import { PackingFault } from './packing-fault';
+import { unpackGzip } from './unpack-gzip';
+import { unpackZstd } from './unpack-zstd';
 
-const CHUNK_BYTES = 256 * 1024;
+/** Fewer unpacked bytes than these are no bomb, however well they are packed. */
+const RATIO_COUNTS_FROM = 64 * 1024 * 1024;
 
-/** By shape: where contexts are mixed (as Jest does), Node's own errors are of another `Error`. */
-const isZlibError = (error: unknown): error is { code: string; message: string } =>
-  typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('Z_');
+/** Gives what was read to find out what it is, then the rest; counts what it gives. */
+class PeekedSource implements AsyncIterable<Uint8Array> {
+  bytes = 0;
+  private readonly rest: AsyncIterator<Uint8Array>;
+  private readonly peeked: Uint8Array[] = [];
 
-async function* prepend(
-  first: readonly Uint8Array[],
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  yield* first;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-}
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.rest = source[Symbol.asyncIterator]();
+  }
 
-async function* gunzip(
-  source: AsyncIterable<Uint8Array>,
-  findings: FindingCollector,
-): AsyncGenerator<Uint8Array> {
-  const packed = Readable.from(source, { objectMode: false, highWaterMark: CHUNK_BYTES });
-  const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
-  packed.on('error', (error) => unpacked.destroy(error));
-  try {
-    yield* packed.pipe(unpacked) as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    if (!isZlibError(error)) throw error;
-    findings.addToFile('truncated-gzip', { received: error.message });
-  } finally {
-    packed.destroy();
+  async peek(length: number): Promise<Buffer> {
+    let bytes = 0;
+    while (bytes < length) {
+      const next = await this.rest.next();
+      if (next.done) break;
+      this.peeked.push(next.value);
+      bytes += next.value.length;
+    }
+    return Buffer.concat(this.peeked);
+  }
+
+  /** Without `return`: whoever stops early leaves the source as it is. */
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return { next: () => this.next() };
+  }
+
+  private async next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const peeked = this.peeked.shift();
+    if (peeked === undefined) {
+      const next = await this.rest.next();
+      if (next.done) return { done: true, value: undefined };
+      this.bytes += next.value.length;
+      return { done: false, value: next.value };
+    }
+    this.bytes += peeked.length;
+    return { done: false, value: peeked };
   }
 }
 
 /**
- * The bytes inside a file whose name ends with `.gz`, or just its bytes. Name and content must say the same: gzip
- * under another name, or other bytes under this one, is a finding and nothing is read.
+ * The bytes inside a file whose name ends with `.gz` or `.zst`, or just its bytes. Name and content must say the same:
+ * a mismatch, packed bytes inside packed ones, and more bytes than `limits` allow are findings, after which nothing
+ * more is given.
  */
 export async function* unpackSource(
   name: string,
   source: AsyncIterable<Uint8Array>,
   findings: FindingCollector,
+  limits?: ContentLimits,
 ): AsyncGenerator<Uint8Array> {
-  const rest = source[Symbol.asyncIterator]();
-  const first: Uint8Array[] = [];
-  let bytes = 0;
-  while (bytes < 2) {
-    const next = await rest.next();
-    if (next.done) break;
-    first.push(next.value);
-    bytes += next.value.length;
-  }
-  if (bytes === 0) {
+  const packed = new PeekedSource(source);
+  const first = await packed.peek(LONGEST_MAGIC);
+  if (first.length === 0) {
     findings.addToFile('empty-file');
     return;
   }
-  const [magic0, magic1] = Buffer.concat(first);
-  const isGzip = magic0 === 0x1f && magic1 === 0x8b;
-  const claimsGzip = name.endsWith('.gz');
-  if (isGzip !== claimsGzip) {
-    findings.addToFile('not-gzip', {
-      expected: claimsGzip
-        ? 'gzip, since its name ends with .gz'
-        : 'no gzip, since its name does not end with .gz',
-      received: isGzip ? 'gzip' : 'bytes that are no gzip',
+  const packing = packingOfContent(first);
+  const claimed = packingOfName(name);
+  if (packing !== claimed) {
+    findings.addToFile('wrong-compression', {
+      expected: claimed
+        ? `${claimed}, since its name ends with ${claimed === 'gzip' ? '.gz' : '.zst'}`
+        : 'no compression, since its name ends with neither .gz nor .zst',
+      received: packing ?? 'bytes that are not compressed',
     });
     return;
   }
-  yield* isGzip ? gunzip(prepend(first, rest), findings) : prepend(first, rest);
+  try {
+    if (packing === undefined) yield* withinLimits(packed, packed, limits, findings);
+    else {
+      const unpacked = new PeekedSource(packing === 'gzip' ? unpackGzip(packed) : unpackZstd(packed));
+      const inner = packingOfContent(await unpacked.peek(LONGEST_MAGIC));
+      if (inner === undefined) yield* withinLimits(unpacked, packed, limits, findings);
+      else findings.addToFile('double-compression', { received: `${inner} inside ${packing}` });
+    }
+  } catch (error) {
+    if (!(error instanceof PackingFault)) throw error;
+    findings.addToFile('damaged-compression', {
+      expected: `whole ${claimed ?? 'compression'}`,
+      received: error.message,
+    });
+  }
+}
+
+async function* withinLimits(
+  unpacked: AsyncIterable<Uint8Array>,
+  packed: { readonly bytes: number },
+  limits: ContentLimits | undefined,
+  findings: FindingCollector,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of unpacked) {
+    bytes += chunk.length;
+    const excess = limits && findExcess(bytes, packed, limits);
+    if (excess !== undefined) {
+      findings.addToFile('unpacks-too-large', excess);
+      return;
+    }
+    yield chunk;
+  }
+}
+
+/** What is more than the limits allow, in words; undefined where nothing is. */
+export function findExcess(
+  bytes: number,
+  { bytes: packedBytes }: { readonly bytes: number },
+  { unpackedBytes, ratio }: ContentLimits,
+): { expected: string; received: string } | undefined {
+  const received = `more than ${bytes} bytes from the first ${packedBytes}`;
+  if (bytes > unpackedBytes)
+    return { expected: `at most ${unpackedBytes} bytes (limits.unpackedBytes)`, received };
+  return bytes > RATIO_COUNTS_FROM && bytes > ratio * packedBytes
+    ? { expected: `at most ${ratio} bytes for each landed byte (limits.ratio)`, received }
+    : undefined;
 }

@@ -3,7 +3,7 @@ export interface Claims {
   name: string;
   folder: string;
   fileName: RegExp | undefined;
-  /** Endings that its format may have, each with or without `.gz`. */
+  /** Endings that its format may have, each with or without `.gz` or `.zst`. */
   endings: readonly string[];
 }
 
@@ -13,7 +13,7 @@ export function findClaimingTables<T extends Claims>(
   folder: string,
   fileName: string,
 ): T[] {
-  const plainName = fileName.replace(/\.gz$/i, '').toLowerCase();
+  const plainName = fileName.replace(/\.(gz|zst)$/i, '').toLowerCase();
   return tables.filter(
     (table) =>
       table.folder === folder &&

@@ -208,7 +208,7 @@ function countChecks(
   const missing = findings.filter((finding) => finding.code === 'missing-column' && !isAboutRows(finding));
   const absent = new Set(missing.map(({ column }) => column));
   const unread = isUnread(rows, findings);
-  const hasHeader = table.format.name === 'csv' && !unread;
+  const hasHeader = table.format.name === 'csv' && table.format.header && !unread;
   const isRun = ({ code, of, column }: Check): boolean => {
     if (HEADER_CODES.has(code)) return rows > 0 || hasHeader;
     if (of === 'file') return !unread || !code.endsWith('gzip');

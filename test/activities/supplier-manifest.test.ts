@@ -49,11 +49,7 @@ async function findingsOf(
   const run = bench.run();
   await failureOf(toDecided(run, delivery));
   const report = await bench.readValidationReport(run.runId);
-  return report.findings.map(({ code, file, received }) => [
-    code,
-    file?.slice(FOLDER.length),
-    received,
-  ]);
+  return report.findings.map(({ code, file, received }) => [code, file?.slice(FOLDER.length), received]);
 }
 
 const A = 'id\n1\n2\n';

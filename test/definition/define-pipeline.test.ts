@@ -1,5 +1,5 @@
 import { column } from '../../src/definition/column';
-import { csv, json, jsonLines } from '../../src/definition/format';
+import { csv, json, jsonLines, parquet } from '../../src/definition/format';
 import { AREAS, pipelineOf, refusalOf, tableOf } from './pipeline-of';
 
 const WITHOUT_WORDS = { columns: { id: column.string() }, apply: () => undefined };
@@ -83,12 +83,29 @@ describe('defaults', () => {
     expect(processedColumns).toEqual(columns);
   });
 
-  test('formats are what their makers say', () => {
-    expect([csv(), csv({ delimiter: ';', quote: "'" }), jsonLines(), json()]).toEqual([
-      { name: 'csv', delimiter: ',', quote: '"' },
-      { name: 'csv', delimiter: ';', quote: "'" },
-      { name: 'json-lines' },
-      { name: 'json' },
+  test('formats are what their makers say, with strict defaults', () => {
+    const limits = { unpackedBytes: 64 * 1024 ** 3, ratio: 250, rowCharacters: 16 * 1024 * 1024, depth: 32 };
+    expect(csv()).toEqual({
+      name: 'csv',
+      delimiter: ',',
+      quote: '"',
+      escape: 'doubled',
+      header: true,
+      skipLines: 0,
+      blankLines: 'refused',
+      encoding: 'utf-8',
+      lineEnd: 'lf-or-crlf',
+      limits,
+    });
+    expect(csv({ delimiter: ';', quote: null, limits: { ratio: 9 } })).toMatchObject({
+      delimiter: ';',
+      quote: null,
+      limits: { ...limits, ratio: 9 },
+    });
+    expect([jsonLines(), json(), parquet()]).toEqual([
+      { name: 'json-lines', blankLines: 'refused', limits },
+      { name: 'json', limits },
+      { name: 'parquet', limits },
     ]);
   });
 });
@@ -109,8 +126,8 @@ describe('refusals', () => {
     ['curated', () => tableOf({ curated: { sort: [] } }), `tables.my_table.curated has "sort", ${UNKNOWN}`],
     [
       'a format',
-      () => tableOf({ format: { ...csv(), escape: '\\' } }),
-      `tables.my_table.format has "escape", ${UNKNOWN}`,
+      () => tableOf({ format: csv({ seperator: ';' } as never) }),
+      `tables.my_table.format has "seperator", ${UNKNOWN}`,
     ],
     [
       'a transform',
@@ -195,6 +212,18 @@ describe('refusals', () => {
     ],
     ['half a row', { rows: { min: 0.5 } }, 'rows.min'],
     ['two delimiters', { format: csv({ delimiter: '||' }) }, 'format.delimiter'],
+    ['a line end for a quote', { format: csv({ quote: '\n' }) }, 'format.quote must be one character'],
+    [
+      'one character for two things',
+      { format: csv({ delimiter: '"' }) },
+      'format must have a delimiter, a quote, a comment and an escape that differ',
+    ],
+    [
+      'a trailer without a count',
+      { format: csv({ trailer: { pattern: /T,\d+/ } }) },
+      'format.trailer.pattern must have a group for the number of rows',
+    ],
+    ['an unknown bound', { format: json({ limits: { deepth: 3 } as never }) }, 'format.limits has "deepth"'],
     ['empty primary key', { primaryKey: [] }, 'primaryKey'],
     [
       'transform without function',

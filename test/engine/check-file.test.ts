@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { ObjectStore } from '../../src/adapters/object-store';
+import { describeFinding } from '../../src/checks/describe-finding';
 import { column, type Columns } from '../../src/definition/column';
-import { json, jsonLines } from '../../src/definition/format';
+import { csv, json, jsonLines } from '../../src/definition/format';
 import type { TableDefinition } from '../../src/definition/table';
 import { checkFile } from '../../src/engine/check-file';
 import type { CheckFileResult } from '../../src/engine/tasks';
@@ -99,22 +100,64 @@ describe('check-file', () => {
       'no gzip under the name of one',
       'id,name,paid\n1,a,\n',
       'rows.csv.gz',
-      ['not-gzip - 1', 'too-few-rows - 1'],
+      ['wrong-compression - 1', 'too-few-rows - 1'],
     ],
     [
       'gzip under another name',
       gzipSync('id,name,paid\n1,a,\n'),
       'rows.csv',
-      ['not-gzip - 1', 'too-few-rows - 1'],
+      ['wrong-compression - 1', 'too-few-rows - 1'],
     ],
     [
       'UTF-16',
       Buffer.from('\uFEFFid,name,paid\n1,a,\n', 'utf16le'),
       'rows.csv',
-      ['not-utf-8 - 1', 'too-few-rows - 1'],
+      ['wrong-encoding - 1', 'too-few-rows - 1'],
     ],
   ])('a file that is %s', async (_name, body, name, findings) => {
     expect(shortly(await check({}, body, name))).toEqual(findings);
+  });
+
+  it('a trailer is no row, and its count is held against the rows', async () => {
+    const format = csv({ trailer: { pattern: /T,(\d+)/ } });
+    const csvOf = (trailer: string): string => `id,name,paid\n1,a,\n2,"b\nT,9",\n${trailer}`;
+    expect(await check({ format }, csvOf('T,2\n'))).toMatchObject({ rows: 2, findings: [] });
+    expect(await check({ format }, csvOf('"T","0002"'))).toMatchObject({ rows: 2, findings: [] });
+    const wrong = await check({ format }, csvOf('T,3\n'));
+    expect(wrong).toMatchObject({ rows: 2 });
+    expect(wrong.findings.map((each) => describeFinding(each))).toEqual([
+      'land/rows.csv has 2 rows, but its trailer says 3.',
+    ]);
+    for (const [body, codes] of [
+      [csvOf(''), ['missing-trailer - 1']],
+      [csvOf('T,2\n3,c,\n'), ['missing-trailer - 1', 'field-count - 1 3/5']],
+      ['id,name,paid\n', ['missing-trailer - 1', 'too-few-rows - 1']],
+    ] as const)
+      expect(shortly(await check({ format }, body))).toEqual(codes);
+  });
+
+  it('without a header fields are in the order of the columns', async () => {
+    const format = csv({ header: false });
+    expect(await check({ format, primaryKey: ['id'] }, '1,a,true\n2,b,\n')).toMatchObject({
+      rows: 2,
+      findings: [],
+    });
+    expect(shortly(await check({ format }, '1,a\nx,b,\n'))).toEqual([
+      'field-count - 1 1/1',
+      'type id 1 2/2=x',
+    ]);
+    expect(shortly(await check({ format, rows: { min: 0 } }, ''))).toEqual(['empty-file - 1']);
+  });
+
+  it('a blank line is named as what it is', async () => {
+    expect(shortly(await check({}, 'id,name,paid\n1,a,\n\n'))).toEqual(['blank-line - 1 2/3']);
+  });
+
+  it('a header alone says that it is one', async () => {
+    const { findings } = await check({}, 'id,name,paid\n');
+    expect(findings.map((each) => describeFinding(each))).toEqual([
+      'land/rows.csv has too few rows: 0 behind its header, expected at least 1.',
+    ]);
   });
 
   it('a header alone is enough where no row is', async () => {
@@ -134,7 +177,7 @@ describe('check-file', () => {
     const trailing = Buffer.concat([whole, Buffer.from('more')]);
     for (const body of [cut, damaged, trailing]) {
       const result = await check({}, body, 'rows.csv.gz');
-      expect(result.findings.map(({ code }) => code)).toContain('truncated-gzip');
+      expect(result.findings.map(({ code }) => code)).toContain('damaged-compression');
       expect(result.sha256).toBe(createHash('sha256').update(body).digest('hex'));
       expect(result.bytes).toBe(body.length);
     }
@@ -143,7 +186,7 @@ describe('check-file', () => {
   it('size and hash are of the whole file, also where nothing of it can be read', async () => {
     const body = Buffer.alloc(3_000_000, 'id,name,paid\n1,a,\n');
     const result = await check({}, body, 'rows.csv.gz');
-    expect(result.findings.map(({ code }) => code)).toEqual(['not-gzip', 'too-few-rows']);
+    expect(result.findings.map(({ code }) => code)).toEqual(['wrong-compression', 'too-few-rows']);
     expect(result.bytes).toBe(body.length);
     expect(result.sha256).toBe(createHash('sha256').update(body).digest('hex'));
   });

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { compileFlatRecord } from '../../src/engine/parse-flat-record';
 import { parseJsonRecord } from '../../src/engine/parse-json-record';
-import { readJsonArray, readJsonLines } from '../../src/engine/read-json';
+import { readJsonArray, readJsonLines, type JsonReading } from '../../src/engine/read-json';
 import type { JsonRow } from '../../src/engine/scan-json-lines';
 import { all, borders, bytesOf, inChunks } from './chunks';
 
 const KEYS = ['a', 'b'];
-const lines = (text: string, largestRow?: number) => all(readJsonLines(bytesOf(text), KEYS, largestRow));
-const array = (text: string, largestRow?: number) => all(readJsonArray(bytesOf(text), KEYS, largestRow));
+const reading = (rowCharacters = 1000): JsonReading => ({ limits: { rowCharacters, depth: 32 } });
+const lines = (text: string, largestRow?: number) =>
+  all(readJsonLines(bytesOf(text), KEYS, reading(largestRow)));
+const array = (text: string, largestRow?: number) =>
+  all(readJsonArray(bytesOf(text), KEYS, reading(largestRow)));
 const faults = (rows: JsonRow[]) => rows.map(({ row, line, fault }) => [row, line, fault ?? 'ok'].join(' '));
 
 const text = fc.string({
@@ -61,17 +64,60 @@ describe('JSON lines and JSON arrays', () => {
     ['single quotes', "{'a':1}"],
     ['a leading zero', '{"a":01,"b":1}'],
     ['NaN', '{"a":NaN,"b":1}'],
-    ['a key twice', '{"a":1,"a":2}'],
+
     ['two values', '{"a":1,"b":2} {"a":1,"b":2}'],
     ['half a character', '{"a":"\\ud83c","b":1}'],
     ['a control character', '{"a":"\t","b":1}'],
     ['no object', '[1]'],
     ['a number alone', '1'],
     ['nothing', ''],
-    ['too deep', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
-    ['too deep and open', '{"a":'.repeat(50_000)],
   ])('a line with %s is malformed, and the next is read', async (_name, line) => {
     expect(faults(await lines(`${line}\n{"a":1,"b":2}\n`))).toEqual(['1 1 malformed-json', '2 2 ok']);
+  });
+
+  it.each([
+    ['a key twice', '{"a":1,"a":2}', 'repeated-json-key'],
+    ['a key twice with the same value', '{"a":1,"b":2,"a":1}', 'repeated-json-key'],
+    ['a key twice, once with an escape', '{"a":1,"\\u0061":1}', 'repeated-json-key'],
+    ['a key twice further in', '{"a":[{"x":1,"x":1}],"b":2}', 'repeated-json-key'],
+    ['more nesting than is allowed', `{"a":${'['.repeat(32)}${']'.repeat(32)},"b":1}`, 'too-deep'],
+    ['endless nesting', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 'too-deep'],
+    ['endless nesting, open', '{"a":'.repeat(50_000), 'too-deep'],
+  ])('a line with %s is refused, and the next is read', async (_name, line, fault) => {
+    expect(faults(await lines(`${line}\n{"a":1,"b":2}\n`, 1_000_000))).toEqual([`1 1 ${fault}`, '2 2 ok']);
+  });
+
+  it('nesting up to the bound, and colons in strings, are no faults', async () => {
+    const deep = `{"a":${'['.repeat(31)}${']'.repeat(31)},"b":":{:"}`;
+    expect(faults(await lines(`${deep}\n`))).toEqual(['1 1 ok']);
+  });
+
+  it('lines may end with CRLF and the file begin with a byte order mark; blank lines are as the format says', async () => {
+    const file = '\uFEFF{"a":1,"b":2}\r\n\r\n{"a":3,"b":"x"}\r\n \n{"a":4,"b":5}';
+    expect(faults(await lines(file))).toEqual([
+      '1 1 ok',
+      '2 2 malformed-json',
+      '3 3 ok',
+      '4 4 malformed-json',
+      '5 5 ok',
+    ]);
+    const skipping = { ...reading(), blankLines: 'skipped' } as const;
+    const rows = await all(readJsonLines(bytesOf(file), KEYS, skipping));
+    expect(faults(rows)).toEqual(['1 1 ok', '2 3 ok', '3 5 ok']);
+    expect(rows.map(toText)).toEqual([
+      ['1', '2'],
+      ['3', 'x'],
+      ['4', '5'],
+    ]);
+  });
+
+  it('UTF-16 is told by its byte order mark, and that JSON is UTF-8', async () => {
+    const utf16 = Buffer.from('\uFEFF{"a":1,"b":2}\n', 'utf16le');
+    await expect(all(readJsonLines(inChunks(utf16, [1]), KEYS))).rejects.toMatchObject({
+      name: 'EncodingFault',
+      expected: 'utf-8, which JSON is always in (RFC 8259)',
+      received: 'UTF-16 (little-endian), as its byte order mark says',
+    });
   });
 
   it('a line without an end is refused at its bound, and the next is read', async () => {
@@ -118,7 +164,7 @@ describe('a JSON array', () => {
   });
 
   it('reads on behind a malformed element, and stops at one that is too large', async () => {
-    expect(faults(await array('[{"a":1,"a":2},{"a":1,"b":2}]'))).toEqual(['1 1 malformed-json', '2 1 ok']);
+    expect(faults(await array('[{"a":1,},{"a":1,"b":2}]'))).toEqual(['1 1 malformed-json', '2 1 ok']);
     expect(faults(await array(`[{"a":"${'x'.repeat(100)}`, 50))).toEqual(['1 1 row-too-large']);
   });
 });
@@ -169,9 +215,10 @@ describe('the quick way and the thorough way', () => {
         const values = parse(line);
         if (!values) return;
         taken += 1;
-        const thorough = parseJsonRecord(line);
-        expect(values).toEqual(KEYS.map((key) => thorough?.get(key)));
-        expect(thorough?.size).toBe(KEYS.length);
+        const thorough = parseJsonRecord(line, 32);
+        const record = typeof thorough === 'string' ? new Map<string, never>() : thorough;
+        expect(values).toEqual(KEYS.map((key) => record.get(key)));
+        expect(record.size).toBe(KEYS.length);
       }),
       { numRuns: 3000 },
     );

@@ -9,7 +9,14 @@ import type { ValidationReport } from '../../report/validation-report';
 import { readPlan } from '../batch';
 import { currentRunId } from '../context';
 import type { Dependencies } from '../dependencies';
-import { readRecord, writeRecord, writeRecordOnce, type DecisionRecord, type KeyCheckRecord, type Plan } from '../records';
+import {
+  readRecord,
+  writeRecord,
+  writeRecordOnce,
+  type DecisionRecord,
+  type KeyCheckRecord,
+  type Plan,
+} from '../records';
 import type { RefusalRecord } from '../report/report';
 import { gatherReport, locateReport, writeValidationReport } from '../report/write-validation-report';
 import { refuseDelivery } from './refuse-delivery';

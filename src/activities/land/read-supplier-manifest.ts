@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../adapters/object-store';
 import type { ManifestFields } from '../../definition/completeness';
+import { csv } from '../../definition/format';
 import type { Pipeline } from '../../definition/pipeline';
 import { readCsv } from '../../engine/read-csv';
 import type { ListedFile } from '../records';
@@ -77,7 +78,7 @@ async function readCsvEntries(bytes: Buffer): Promise<Entry[]> {
   const source = async function* (): AsyncGenerator<Uint8Array> {
     yield bytes;
   };
-  for await (const rows of readCsv(source(), { delimiter: ',', quote: '"' })) {
+  for await (const rows of readCsv(source(), csv())) {
     for (const { fields, fault, line } of rows) {
       if (fault) throw new ManifestProblem(`its line ${line} cannot be read as CSV in UTF-8`);
       if (!header) header = fields;

@@ -19,9 +19,7 @@ export function refuseDelivery(
 ): DeliveryRefusedError {
   const rowsOf = new Map(report.files.map(({ file, rows }) => [file, rows]));
   const all = describeFindings(report.findings, (file) => rowsOf.get(file ?? ''));
-  const sentences = all
-    .slice(0, MOST_SENTENCES)
-    .map((sentence) => `- ${cut(sentence, SENTENCE_CHARACTERS)}`);
+  const sentences = all.slice(0, MOST_SENTENCES).map((sentence) => `- ${cut(sentence, SENTENCE_CHARACTERS)}`);
   const more = all.length + report.moreFindings - sentences.length;
   if (more > 0) sentences.push(`- and ${more} more, all in the report`);
   const refusal = summarizeRefusal(report, locations);

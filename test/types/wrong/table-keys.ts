@@ -44,7 +44,7 @@ export const formatNotCalled = table({
 
 export const misspeltInFormat = table({
   columns,
-  // expect: 'seperator' does not exist in type '{ delimiter?: string; quote?: string; }'.
+  // expect: 'seperator' does not exist in type 'CsvOptions'.
   format: csv({ seperator: ';' }),
 });
 

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { zstd } from '../engine/compress';
+import type { EngineUnderTest } from './engine-under-test';
+import { mutate, mutations, rows, toCsv, toJsonLines, type Row } from './mutations';
+import { judgeCsv, judgeJsonArray, judgeJsonLines } from './oracle';
+import { verdict, type Verdict } from './verdict';
+
+interface Target {
+  table: string;
+  file: string;
+  /** Share of all files. */
+  share: number;
+  write: (rows: Row[]) => Buffer | Promise<Buffer>;
+  /** What is wrong with the bytes, if anything; `'unknown'` where nobody else can tell. */
+  judge: (bytes: Buffer) => string | undefined;
+}
+
+const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
+const DECIMALS = readFileSync(join(__dirname, 'parquet-testing', 'data', 'fixed_length_decimal.parquet'));
+
+function judgeGzip(bytes: Buffer): string | undefined {
+  try {
+    return judgeCsv(gunzipSync(bytes), 'utf-8', true);
+  } catch {
+    return 'no gzip';
+  }
+}
+
+const TARGETS: readonly Target[] = [
+  {
+    table: 'fuzzed_csv',
+    file: 'a.csv',
+    share: 0.4,
+    write: (of) => Buffer.from(toCsv(of)),
+    judge: (bytes) => judgeCsv(bytes, 'utf-8', true),
+  },
+  {
+    table: 'fuzzed_utf16',
+    file: 'a.csv',
+    share: 0.1,
+    write: (of) => utf16(toCsv(of)),
+    judge: (bytes) => judgeCsv(bytes, 'utf-16le'),
+  },
+  {
+    table: 'fuzzed_json_lines',
+    file: 'a.jsonl',
+    share: 0.2,
+    write: (of) => Buffer.from(toJsonLines(of)),
+    judge: judgeJsonLines,
+  },
+  {
+    table: 'fuzzed_json_array',
+    file: 'a.json',
+    share: 0.1,
+    write: (of) => Buffer.from(JSON.stringify(of)),
+    judge: judgeJsonArray,
+  },
+  { table: 'fuzzed_csv', file: 'a.csv.gz', share: 0.1, write: (of) => gzipSync(toCsv(of)), judge: judgeGzip },
+  {
+    table: 'fuzzed_csv',
+    file: 'a.csv.zst',
+    share: 0.05,
+    write: (of) => zstd(toCsv(of)),
+    judge: () => 'unknown',
+  },
+  { table: 'fuzzed_parquet', file: 'a.parquet', share: 0.05, write: () => DECIMALS, judge: () => 'unknown' },
+];
+
+const describe = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} ${error.cause.message}` : error.message;
+};
+
+/** Good files, changed in a few places: none may pass that the oracle refuses, and none may end the process. */
+export async function fuzz(engine: EngineUnderTest, files: number, seed: number): Promise<Verdict> {
+  const result = verdict('fuzz');
+  const count = { refused: 0, passed: 0, stricter: 0 };
+  const fuzzOne = async ({ table, file, share, write, judge }: Target): Promise<void> => {
+    const isGood = async (of: Row[]): Promise<void> => {
+      const body = await write(of);
+      const against = judge(body);
+      const findings = await engine.check(table, file, body);
+      if (findings.length > 0 || (against !== undefined && against !== 'unknown'))
+        throw new Error(`the unchanged file is refused: ${against ?? JSON.stringify(findings)}`);
+    };
+    await fc.assert(fc.asyncProperty(rows, isGood), { seed, numRuns: 10 });
+    const property = fc.asyncProperty(rows, mutations, async (of, changes) => {
+      const bytes = mutate(await write(of), changes);
+      result.files += 1;
+      const passed = (await engine.check(table, file, bytes)).length === 0;
+      const against = judge(bytes);
+      count[passed ? 'passed' : 'refused'] += 1;
+      if (!passed && against === undefined) count.stricter += 1;
+      if (passed && against !== undefined && against !== 'unknown')
+        throw new Error(
+          `it passes, but the oracle refuses it for ${against}: ${JSON.stringify(bytes.toString('latin1'))}`,
+        );
+    });
+    await fc.assert(property, { seed, numRuns: Math.ceil(files * share), endOnFailure: true });
+  };
+  for (const target of TARGETS) {
+    try {
+      await fuzzOne(target);
+    } catch (error) {
+      result.fail(`${target.table}, ${target.file}, seed ${seed}: ${describe(error)}`);
+    }
+  }
+  result.figures = count;
+  return result;
+}
