@@ -80,6 +80,10 @@ function keepSample(
   samples.length = Math.min(samples.length, SAMPLES);
 }
 
+/** Of hidden names all that is left is where they stand. */
+const placesIn = (received: string): string =>
+  received.match(/\bcolumn \d{1,5}(?=\)|$)/g)?.join(' and ') ?? 'a place that is not told';
+
 const firstRow = ({ samples }: Finding): number => samples[0]?.row ?? -1;
 
 /** As many as a record should hold, after a verdict that saw all: the first 200, the first 50 of them with all samples. */
@@ -131,13 +135,12 @@ export function collectFindings(
       const { count = 1, expected, received, looksLike } = about;
       finding.count += count;
       if (expected !== undefined) finding.expected = expected;
-      if (looksLike !== undefined) finding.looksLike = shorten(looksLike);
-      if (received === undefined) return;
-      // Of hidden names all that is left is where they stand.
-      const before = hidesUnknownNames && NAMED_BY_FILE.has(code) ? finding.received : undefined;
-      finding.received = shorten(
-        before === undefined ? received : `${before.replace(/…$/, '')}, ${received}`,
-      );
+      if (looksLike !== undefined && !hidesUnknownNames) finding.looksLike = shorten(looksLike);
+      if (received === undefined || (hidesUnknownNames && code === 'column-order')) return;
+      const isHidden = hidesUnknownNames && NAMED_BY_FILE.has(code);
+      const before = isHidden ? finding.received : undefined;
+      const shown = isHidden ? placesIn(received) : received;
+      finding.received = shorten(before === undefined ? shown : `${before.replace(/…$/, '')}, ${shown}`);
     },
     addToRow({ code, column, check, expected, row, line, value, first, sensitive }) {
       const finding = find(code, column, check);

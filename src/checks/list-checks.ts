@@ -44,7 +44,7 @@ function rowCodesOf(format: Format): readonly FindingCode[] {
   }
 }
 
-function listFileChecks({ format, rows, rejects }: Table): Check[] {
+function listFileChecks({ format, header, rows, rejects }: Table): Check[] {
   return [
     toCheck('empty-file'),
     toCheck('wrong-compression', 'gzip where the name ends with .gz, zstd where with .zst, and only there'),
@@ -55,6 +55,7 @@ function listFileChecks({ format, rows, rejects }: Table): Check[] {
     ...(rows.max < Number.MAX_SAFE_INTEGER ? [toCheck('too-many-rows', `at most ${rows.max}`)] : []),
     ...(rejects ? [toCheck('too-many-rejects')] : []),
     ...rowCodesOf(format).map((code) => toCheck(code)),
+    ...(header.order === 'declared' ? [toCheck('column-order')] : []),
   ];
 }
 
@@ -107,5 +108,7 @@ export function listChecks(table: Table): Check[] {
     ...(key === undefined
       ? []
       : [toCheck('null-in-key', undefined, key), toCheck('duplicate-key', undefined, key)]),
+    ...table.columns.flatMap(({ name, unique }) => (unique ? toCheck('unique', undefined, name) : [])),
+    ...table.foreignKeys.map(({ columns }) => toCheck('missing-reference', undefined, columns.join(', '))),
   ]);
 }

@@ -187,13 +187,22 @@ export class ReportBuilder {
 
 const HEADER_CODES: ReadonlySet<string> = new Set(['missing-column', 'unknown-column', 'duplicate-column']);
 
+const UNREADABLE: ReadonlySet<string> = new Set([
+  'empty-file',
+  'wrong-compression',
+  'damaged-compression',
+  'double-compression',
+  'unpacks-too-large',
+  'wrong-encoding',
+  'malformed-parquet',
+  'unsupported-parquet',
+]);
+
 /** Nothing of the file could be read, not even its header. */
 function isUnread(rows: number, findings: readonly Finding[]): boolean {
   if (rows > 0) return false;
   return findings.some(
-    (finding) =>
-      ['empty-file', 'not-gzip', 'truncated-gzip'].includes(finding.code) ||
-      (CHECKS[finding.code].of === 'row' && !isAboutRows(finding)),
+    (finding) => UNREADABLE.has(finding.code) || (CHECKS[finding.code].of === 'row' && !isAboutRows(finding)),
   );
 }
 
@@ -211,7 +220,7 @@ function countChecks(
   const hasHeader = table.format.name === 'csv' && table.format.header && !unread;
   const isRun = ({ code, of, column }: Check): boolean => {
     if (HEADER_CODES.has(code)) return rows > 0 || hasHeader;
-    if (of === 'file') return !unread || !code.endsWith('gzip');
+    if (of === 'file') return !unread || !UNREADABLE.has(code);
     return rows > 0 && (of === 'row' || !absent.has(column));
   };
   const notRun = checks.filter((check) => !failed.has(checkId(check)) && !isRun(check)).length;

@@ -172,6 +172,7 @@ describe('the decision', () => {
       checkedBy: run.runId,
       report: expect.stringMatching(`/runs/${run.runId}/validation\\.json$`) as string,
       page: expect.stringMatching(`/runs/${run.runId}/validation\\.html$`) as string,
+      volumes: expect.any(Array) as unknown,
     });
   });
 

@@ -21,8 +21,9 @@ function read(definition: CheckedTable): Table {
 const idsOf = (definition: CheckedTable): string[] => listChecks(read(definition)).map(checkId);
 
 const OF_CSV_FILES = [
-  ...['empty-file', 'not-gzip', 'truncated-gzip', 'too-few-rows', 'not-utf-8', 'bad-quote', 'field-count'],
-  ...['row-too-large', 'unknown-column', 'duplicate-column'],
+  ...['empty-file', 'wrong-compression', 'damaged-compression', 'double-compression', 'unpacks-too-large'],
+  ...['too-few-rows', 'not-utf-8', 'bad-quote', 'field-count', 'row-too-large', 'blank-line'],
+  ...['unknown-column', 'duplicate-column'],
 ];
 
 describe('the checks that a table declares', () => {
@@ -61,8 +62,15 @@ describe('the checks that a table declares', () => {
       rows: { min: 0, max: 9 },
     });
     expect(idsOf(definition)).toEqual([
-      ...['empty-file', 'not-gzip', 'truncated-gzip', 'too-many-rows', 'not-utf-8', 'malformed-json'],
-      ...['row-too-large', 'unknown-column', 'missing-column id', 'null id', 'type id', 'type note'],
+      ...[
+        'empty-file',
+        'wrong-compression',
+        'damaged-compression',
+        'double-compression',
+        'unpacks-too-large',
+      ],
+      ...['too-many-rows', 'not-utf-8', 'malformed-json', 'repeated-json-key', 'too-deep', 'row-too-large'],
+      ...['unknown-column', 'blank-line', 'missing-column id', 'null id', 'type id', 'type note'],
     ]);
   });
 

@@ -119,7 +119,9 @@ describe('on a terminal', () => {
     const answer = readFileSync(file, 'utf8');
     rmSync(file);
     expect(code).toBe(0);
-    expect(answer).toMatch(/^Delivery \d+ is published.*\ntable .*\norders .*\nReport: \S+\n$/);
+    expect(answer).toMatch(
+      /^Delivery \d+ is published.*\ntable .*\norders .*\nReport: \S+\nValidation: \S+\n$/,
+    );
     const last = screen.slice(screen.lastIndexOf('\u001b[G') + 1);
     for (const stage of ['land', 'raw-hist', 'raw', 'processed', 'curated', 'glue']) {
       expect(last).toContain(`✔ ${stage}: 1 of 1 `);

@@ -1,5 +1,5 @@
 import spectrum from 'csv-spectrum';
-import { csv, type CsvFormat } from '../../src/definition/format';
+import { csv } from '../../src/definition/format';
 import { readCsv } from '../../src/engine/read-csv';
 import { all, inChunks } from '../engine/chunks';
 import { verdict, type Verdict } from './verdict';
@@ -23,11 +23,11 @@ export async function checkCsvSpectrum(): Promise<Verdict> {
   );
   for (const item of items) {
     result.files += 1;
-    const strict = await all(readCsv(inChunks(item.csv, [7, 20]), csv() as CsvFormat));
+    const strict = await all(readCsv(inChunks(item.csv, [7, 20]), csv()));
     const isRefused = strict.some((row) => row.fault === 'bad-quote');
     if (isRefused !== (item.name === BARE_QUOTES))
       result.fail(`${item.name} is ${isRefused ? '' : 'not '}refused`);
-    const format = csv(isRefused ? { quote: null } : {}) as CsvFormat;
+    const format = csv(isRefused ? { quote: null } : {});
     const [header, ...rows] = await all(readCsv(inChunks(item.csv, [7, 20]), format));
     const fault = [header, ...rows].find((row) => row?.fault)?.fault;
     const records = rows.map(({ fields }) =>

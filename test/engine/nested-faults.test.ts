@@ -56,7 +56,7 @@ describe('a fault inside an array or struct', () => {
       'type address.since 1 2=2024-02-30 a date that exists, written as %Y-%m-%d',
       'type items[].price 1 2=banana a number with at most 2 digits before the point and 2 after it',
       'missing-column address.postcode 1 3 ',
-      'unknown-column address.postcode 1 3 ',
+      'unknown-column - 1 3 ',
       'min items[].price 1 3=-1 at least 0',
       'max-length items[].note 1 3 at most 2 characters',
       'null items[].price 1 3 a value',

@@ -4,7 +4,7 @@ import { readCsv } from '../../src/engine/read-csv';
 import type { CsvRow } from '../../src/engine/scan-csv';
 import { all, borders, bytesOf, inChunks } from './chunks';
 
-const dialect = (options: CsvOptions = {}): CsvFormat => csv(options) as CsvFormat;
+const dialect = (options: CsvOptions = {}): CsvFormat => csv(options);
 const DIALECT = dialect();
 const rowsOfAtMost = (rowCharacters: number): CsvFormat => dialect({ limits: { rowCharacters } });
 const read = (text: string): Promise<CsvRow[]> => all(readCsv(bytesOf(text), DIALECT));

@@ -50,6 +50,6 @@ test('a file without an extension that a table asks for by name is taken', async
 
 test('a header-only file fails with its reason', async () => {
   expect(await findingsOf({ 't2-data/t2.csv': 'id\n' })).toEqual([
-    't2-data/t2.csv has too few rows: 0, expected at least 1.',
+    't2-data/t2.csv has too few rows: 0 behind its header, expected at least 1.',
   ]);
 });

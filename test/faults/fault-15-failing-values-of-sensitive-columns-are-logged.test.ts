@@ -130,8 +130,8 @@ async function readLogArea(): Promise<string> {
 
 // prettier-ignore
 const ALL_CODES = [
-  'bad-quote', 'duplicate-column', 'duplicate-key', 'enum', 'field-count', 'malformed-json', 'max', 'max-length', 'min',
-  'min-length', 'missing-column', 'not-utf-8', 'null', 'pattern', 'refinement', 'too-few-rows', 'truncated-gzip', 'type',
+  'bad-quote', 'damaged-compression', 'duplicate-column', 'duplicate-key', 'enum', 'field-count', 'malformed-json', 'max', 'max-length', 'min',
+  'min-length', 'missing-column', 'not-utf-8', 'null', 'pattern', 'refinement', 'repeated-json-key', 'too-few-rows', 'type',
   'unknown-column',
 ];
 

@@ -15,7 +15,7 @@ const HEADER = 'id,kind,code,day\n';
 const GOOD = `${HEADER}1,a,AB,2024-02-29\n2,b,CD,2024-03-01\n`;
 const good = (index: number): [string, string] =>
   index % 2 === 0
-    ? [`orders-data/good-${index}.csv`, GOOD]
+    ? [`orders-data/good-${index}.csv`, `${HEADER}${index}1,a,AB,2024-02-29\n${index}2,b,CD,2024-03-01\n`]
     : [`notes-data/good-${index}.jsonl`, '{"id":1,"note":"x"}\n'];
 
 /** Twelve faults, a file each; the word by which the summary must name it. */
@@ -23,14 +23,14 @@ const FAULTS: [file: string, body: string | Buffer, code: string][] = [
   ['unheard-of-data/x.csv', GOOD, 'unknown-file'],
   ['orders-data/type.csv', `${HEADER}banana,a,AB,2024-02-29\n`, 'type'],
   ['orders-data/null.csv', `${HEADER},a,AB,2024-02-29\n`, 'null'],
-  ['orders-data/enum.csv', `${HEADER}1,c,AB,2024-02-29\n`, 'enum'],
-  ['orders-data/pattern.csv', `${HEADER}1,a,ABjunk,2024-02-29\n`, 'pattern'],
-  ['orders-data/twice.csv', `${HEADER}1,a,AB,2024-02-29\n1,b,CD,2024-02-29\n`, 'duplicate-key'],
-  ['orders-data/lacks.csv', 'id,kind,code\n1,a,AB\n', 'missing-column'],
-  ['orders-data/extra.csv', 'id,kind,code,day,dya\n1,a,AB,2024-02-29,\n', 'unknown-column'],
-  ['orders-data/cut.csv.gz', gzipSync(GOOD.repeat(1)).subarray(0, -9), 'truncated-gzip'],
+  ['orders-data/enum.csv', `${HEADER}9001,c,AB,2024-02-29\n`, 'enum'],
+  ['orders-data/pattern.csv', `${HEADER}9002,a,ABjunk,2024-02-29\n`, 'pattern'],
+  ['orders-data/twice.csv', `${HEADER}9003,a,AB,2024-02-29\n9003,b,CD,2024-02-29\n`, 'duplicate-key'],
+  ['orders-data/lacks.csv', 'id,kind,code\n9004,a,AB\n', 'missing-column'],
+  ['orders-data/extra.csv', 'id,kind,code,day,dya\n9005,a,AB,2024-02-29,\n', 'unknown-column'],
+  ['orders-data/cut.csv.gz', gzipSync(GOOD.repeat(1)).subarray(0, -9), 'damaged-compression'],
   ['orders-data/header-only.csv', HEADER, 'too-few-rows'],
-  ['orders-data/ragged.csv', `${HEADER}1,a,AB\n`, 'field-count'],
+  ['orders-data/ragged.csv', `${HEADER}9006,a,AB\n`, 'field-count'],
   ['notes-data/malformed.jsonl', '{"id":1,"note":"x"\n', 'malformed-json'],
 ];
 

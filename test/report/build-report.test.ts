@@ -27,7 +27,7 @@ describe('a report', () => {
       }),
     ]);
     const all = tables[0]?.checks.length ?? 0;
-    expect(all).toBe(18);
+    expect(all).toBe(21);
     expect(files.map(({ checks }) => checks)).toEqual([
       { passed: all, failed: 0, notRun: 0 },
       { passed: all - 2, failed: 2, notRun: 0 },
