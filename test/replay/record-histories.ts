@@ -102,7 +102,7 @@ async function recordAll(recorder: Recorder, landfall: LandfallClient): Promise<
     await marked.land('numbers-data/data.csv', numbers(10));
     await landfall.takeDelivery(marked.name);
     await marked.land('DONE', '');
-    await recorder.run('run-published-with-a-marker', marked);
+    await landfall.run(marked.name);
     await recorder.save('intake-not-complete-then-complete', intakeWorkflowId(marked.name));
     await third.stop();
     marked.remove();

@@ -38,6 +38,7 @@ describe('recorded histories', () => {
   test('there is one of every way that a run can go', () => {
     expect(names.sort()).toEqual([
       'intake',
+      'intake-not-complete-then-complete',
       'run-cancelled',
       'run-failed-in-transform',
       'run-published',
