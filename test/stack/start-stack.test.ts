@@ -15,7 +15,7 @@ import { findPart, findProcesses, makeStateDir, startOwnStack, useOwnStacks } fr
 useOwnStacks();
 
 async function listAttributes(address: string): Promise<Record<string, unknown>> {
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect({ address, connectTimeout: '60 seconds' });
   try {
     const { customAttributes } = await connection.operatorService.listSearchAttributes({
       namespace: 'default',

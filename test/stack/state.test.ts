@@ -47,7 +47,10 @@ async function storeThings(stack: Stack): Promise<string | undefined> {
       },
     }),
   );
-  const connection = await Connection.connect({ address: stack.temporalAddress });
+  const connection = await Connection.connect({
+    address: stack.temporalAddress,
+    connectTimeout: '60 seconds',
+  });
   await new Client({ connection }).workflow.start('anything', WORKFLOW);
   await connection.close();
   return first.VersionId;
@@ -58,7 +61,10 @@ async function readThings(stack: Stack, firstVersion: string | undefined): Promi
   const { Versions } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
   const newest = await s3.send(new GetObjectCommand({ Bucket, Key }));
   const first = await s3.send(new GetObjectCommand({ Bucket, Key, VersionId: firstVersion }));
-  const connection = await Connection.connect({ address: stack.temporalAddress });
+  const connection = await Connection.connect({
+    address: stack.temporalAddress,
+    connectTimeout: '60 seconds',
+  });
   const { status } = await new Client({ connection }).workflow.getHandle(WORKFLOW.workflowId).describe();
   await connection.close();
   return {
