@@ -7,6 +7,7 @@ test.each([
   ['the full-width form', '\uff44\uff41ta.csv', 'data.csv'],
   ['a ligature', 'o\ufb03ce.csv', 'office.csv'],
   ['a sharp s', 'straße.csv', 'STRASSE.csv'],
+  ['a capital sharp s', 'STRAẞE.csv', 'STRASSE.csv'],
   ['the Greek sigma at an end', 'ΟΔΟΣ.csv', 'οδος.csv'],
   ['a space that does not break', 'my\u00a0data.csv', 'my data.csv'],
   ['two spaces', 'my  data.csv', 'my data.csv'],
@@ -33,6 +34,6 @@ test('folding once is enough, whatever is folded, and every Unicode form of a na
       expect(foldKey(folded)).toBe(folded);
       for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD']) expect(foldKey(name.normalize(form))).toBe(folded);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 2_000, seed: 863946404 },
   );
 });
