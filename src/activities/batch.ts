@@ -30,12 +30,7 @@ export function readPlan({ store, pipelines }: Dependencies, pipelineName: strin
 }
 
 /** The files of one batch. */
-export async function readBatch(
-  dependencies: Dependencies,
-  pipeline: Pipeline,
-  batch: number,
-): Promise<PlannedFile[]> {
-  const plan = await readPlan(dependencies, pipeline.name);
+function filesOf(plan: Plan, batch: number): PlannedFile[] {
   const { first, files } = plan.batches[batch] ?? { first: 0, files: 0 };
   return plan.files.slice(first, first + files);
 }
@@ -48,16 +43,16 @@ export async function recordBatch<R extends object>(
   dependencies: Dependencies,
   input: BatchInput,
   step: BatchStep,
-  work: (file: PlannedFile, pipeline: Pipeline) => Promise<R>,
+  work: (file: PlannedFile, pipeline: Pipeline, plan: Plan) => Promise<R>,
   amount: (record: R) => { rows: number; bytes: number },
 ): Promise<Amount> {
   const pipeline = findPipeline(dependencies.pipelines, input.pipeline);
   const progress = currentProgress();
-  const files = await readBatch(dependencies, pipeline, input.batch);
+  const plan = await readPlan(dependencies, input.pipeline);
   const records: R[] = [];
   const total = { ...NOTHING };
-  for (const file of files) {
-    const record = await work(file, pipeline);
+  for (const file of filesOf(plan, input.batch)) {
+    const record = await work(file, pipeline, plan);
     records.push(record);
     const { rows, bytes } = amount(record);
     total.files += 1;

@@ -2,6 +2,21 @@ import { createHash } from 'node:crypto';
 import type { ObjectStore, PinnedObject } from '../adapters/object-store';
 import { IntegrityError } from '../errors';
 
+/** SHA-256 (hexadecimal) and size of just this version's bytes. */
+export async function hashObject(
+  store: ObjectStore,
+  object: PinnedObject,
+  signal: AbortSignal,
+): Promise<{ size: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of await store.read(object, { signal })) {
+    hash.update(chunk as Buffer);
+    size += (chunk as Buffer).length;
+  }
+  return { size, sha256: hash.digest('hex') };
+}
+
 /** Reads an object back and compares it with what must be there. @throws IntegrityError naming both */
 export async function verifyStored(
   store: ObjectStore,
@@ -9,13 +24,7 @@ export async function verifyStored(
   expected: { size: number; sha256: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of await store.read(stored, { signal })) {
-    hash.update(chunk as Buffer);
-    size += (chunk as Buffer).length;
-  }
-  const sha256 = hash.digest('hex');
+  const { size, sha256 } = await hashObject(store, stored, signal);
   if (size === expected.size && sha256 === expected.sha256) return;
   throw new IntegrityError({
     happened: `What is stored at s3://${stored.bucket}/${stored.key} is not what was checked: expected ${expected.size} bytes with sha256 ${expected.sha256}, found ${size} bytes with sha256 ${sha256}.`,

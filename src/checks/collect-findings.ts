@@ -1,4 +1,5 @@
 import type { Column } from '../definition/read-column';
+import type { Table } from '../definition/pipeline';
 import type { Finding, FindingCode, FindingSample } from './finding';
 import type { Fault } from './value-reader';
 
@@ -160,3 +161,10 @@ export function collectFindings(
     list: () => [...findings.values()].sort((left, right) => firstRow(left) - firstRow(right)),
   };
 }
+
+/** Gathers what is wrong with one file that a supplier wrote. */
+export const collectTableFindings = (
+  { name, columns }: Pick<Table, 'name' | 'columns'>,
+  file: string,
+): FindingCollector =>
+  collectFindings(name, file, { hidesUnknownNames: columns.some(({ sensitive }) => sensitive) });

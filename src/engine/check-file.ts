@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { boundFindings, collectFindings, type FindingCollector } from '../checks/collect-findings';
+import { boundFindings, collectTableFindings, type FindingCollector } from '../checks/collect-findings';
 import { judgeRejects } from '../checks/judge-rejects';
 import type { Table } from '../definition/pipeline';
 import { findTable } from '../definition/find-pipeline';
@@ -67,9 +67,7 @@ function checkRowCount(
 export async function checkFile(task: CheckFileTask, context: CheckContext): Promise<CheckFileResult> {
   const table = findTable(context.pipelines, task.pipeline, task.table);
   const { source: object } = task;
-  const findings = collectFindings(table.name, object.key, {
-    hidesUnknownNames: table.columns.some(({ sensitive }) => sensitive),
-  });
+  const findings = collectTableFindings(table, object.key);
   const body = await context.store.read(object);
   const source = measureSource(body, { md5: task.md5 ?? false });
   let counted: { rows: number; rejected: number };

@@ -1,64 +1,85 @@
+import { z } from 'zod';
+
 /** What is used of hyparquet: the structures of a file, and the encodings whose length is given. */
 export interface Reader {
   view: DataView;
   offset: number;
 }
 
-export interface SchemaElement {
-  type?: string;
-  type_length?: number;
-  repetition_type?: string;
-  name: string;
-  num_children?: number;
-  converted_type?: string;
-  scale?: number;
-  precision?: number;
-  logical_type?: {
-    type: string;
-    unit?: string;
-    bitWidth?: number;
-    isSigned?: boolean;
-    scale?: number;
-    precision?: number;
-  };
-}
+// A damaged file decodes to structures of any shape, so that nothing of them is believed before it is looked at.
+const text = z.string();
+const bigint = z.bigint();
+const size = z.number().int();
 
-export interface ChunkMetadata {
-  type: string;
-  path_in_schema: string[];
-  codec: string;
-  num_values: bigint;
-  total_compressed_size: bigint;
-  data_page_offset: bigint;
-  dictionary_page_offset?: bigint;
-}
+const schemaElement = z.object({
+  type: text.optional(),
+  type_length: size.optional(),
+  repetition_type: text.optional(),
+  name: text,
+  num_children: size.optional(),
+  converted_type: text.optional(),
+  scale: size.optional(),
+  precision: size.optional(),
+  logical_type: z
+    .object({
+      // Kinds that came later have none.
+      type: text.optional(),
+      unit: text.optional(),
+      bitWidth: size.optional(),
+      isSigned: z.boolean().optional(),
+      scale: size.optional(),
+      precision: size.optional(),
+    })
+    .optional(),
+});
 
-export interface FileMetadata {
-  schema: SchemaElement[];
-  num_rows: bigint;
-  row_groups: {
-    num_rows: bigint;
-    columns: { file_path?: string; meta_data?: ChunkMetadata; crypto_metadata?: unknown }[];
-  }[];
-}
+const chunkMetadata = z.object({
+  type: text,
+  path_in_schema: z.array(text),
+  codec: text,
+  num_values: bigint,
+  total_compressed_size: bigint,
+  data_page_offset: bigint,
+  dictionary_page_offset: bigint.optional(),
+});
 
-export interface PageHeader {
-  type: string;
-  uncompressed_page_size: number;
-  compressed_page_size: number;
-  crc?: number;
-  data_page_header?: { num_values: number; encoding: string; definition_level_encoding: string };
-  dictionary_page_header?: { num_values: number };
-  data_page_header_v2?: {
-    num_values: number;
-    num_nulls: number;
-    num_rows: number;
-    encoding: string;
-    definition_levels_byte_length: number;
-    repetition_levels_byte_length: number;
-    is_compressed: boolean;
-  };
-}
+const fileMetadata = z.object({
+  schema: z.array(schemaElement),
+  num_rows: bigint,
+  row_groups: z.array(
+    z.object({
+      num_rows: bigint,
+      columns: z.array(z.object({ meta_data: chunkMetadata.optional() })),
+    }),
+  ),
+});
+
+const pageHeader = z.object({
+  type: text,
+  uncompressed_page_size: size,
+  compressed_page_size: size,
+  crc: size.optional(),
+  data_page_header: z
+    .object({ num_values: size, encoding: text, definition_level_encoding: text })
+    .optional(),
+  dictionary_page_header: z.object({ num_values: size }).optional(),
+  data_page_header_v2: z
+    .object({
+      num_values: size,
+      num_nulls: size,
+      num_rows: size,
+      encoding: text,
+      definition_levels_byte_length: size,
+      repetition_levels_byte_length: size,
+      is_compressed: z.boolean(),
+    })
+    .optional(),
+});
+
+export type SchemaElement = z.infer<typeof schemaElement>;
+export type ChunkMetadata = z.infer<typeof chunkMetadata>;
+export type FileMetadata = z.infer<typeof fileMetadata>;
+export type PageHeader = z.infer<typeof pageHeader>;
 
 export interface ParquetLibrary {
   parquetMetadata(footer: ArrayBuffer, options: { geoparquet: false }): FileMetadata;
@@ -84,5 +105,11 @@ export async function loadParquetLibrary(): Promise<ParquetLibrary> {
     import('hyparquet/src/encoding.js'),
     import('hyparquet/src/snappy.js'),
   ]);
-  return { ...metadata, ...column, ...plain, ...delta, ...encoding, ...snappy } as unknown as ParquetLibrary;
+  const library = { ...plain, ...delta, ...encoding, ...snappy, ...metadata, ...column };
+  const decoder = library as unknown as ParquetLibrary;
+  return {
+    ...decoder,
+    parquetMetadata: (footer, options) => fileMetadata.parse(decoder.parquetMetadata(footer, options)),
+    parquetHeader: (reader) => pageHeader.parse(decoder.parquetHeader(reader)),
+  };
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { collectFindings } from '../checks/collect-findings';
+import { collectTableFindings } from '../checks/collect-findings';
 import { describeFinding } from '../checks/describe-finding';
 import { judgeRejects } from '../checks/judge-rejects';
 import type { Table } from '../definition/pipeline';
@@ -40,7 +40,7 @@ export async function readArchivedRows(
 ): Promise<number> {
   const { source: object } = task;
   const location = `s3://${object.bucket}/${object.key}`;
-  const findings = captureReasons(collectFindings(table.name, object.key));
+  const findings = captureReasons(collectTableFindings(table, object.key));
   const body = await context.store.read(object);
   const source = measureSource(body);
   let rows = 0;

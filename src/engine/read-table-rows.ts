@@ -43,8 +43,8 @@ function readRows(
 }
 
 /**
- * Every data row of a file, judged, by `rowPasses` when its columns have passed: the one way from bytes to values, whoever asks. What is wrong goes to `findings`;
- * malformed rows are given too, so that rows can be counted.
+ * Every data row of a file, judged, by `rowPasses` when its columns have passed: the one way from bytes to values,
+ * whoever asks. What is wrong goes to `findings`; malformed rows are given too, so that rows can be counted.
  */
 export async function* readTableRows(
   source: AsyncIterable<Uint8Array>,

@@ -48,7 +48,7 @@ const isAboutRows = ({ samples }: Finding): boolean => samples.length > 0;
 export class ReportBuilder {
   private readonly sums: Map<string, TableSum>;
   private readonly failed = new Map<string, FailedCheck>();
-  private readonly files: FileReport[] = [];
+  private readonly fileReports = new Map<string, FileReport>();
   private readonly findings: ValidationReport['findings'] = [];
   private readonly failedFileNames = new Set<string>();
   private readonly unclaimedFileNames = new Set<string>();
@@ -67,7 +67,7 @@ export class ReportBuilder {
   /** What is wrong with the delivery as a whole, with a file before it is read, or with files beside each other. */
   addFindings(findings: readonly Finding[]): void {
     for (const finding of findings) {
-      const report = this.files.find(({ file }) => file === finding.file);
+      const report = this.fileReports.get(finding.file ?? '');
       if (report) this.countFailed(report);
       this.addFinding(finding, report?.rows);
     }
@@ -87,7 +87,7 @@ export class ReportBuilder {
     sum.rows += rows;
     sum.bytes += bytes;
     if (findings.length > 0) sum.failedFiles += 1;
-    this.files.push({
+    this.fileReports.set(file, {
       file,
       table,
       bytes,
@@ -119,7 +119,7 @@ export class ReportBuilder {
       notChecked: [...notChecked],
       tables: sums.map((sum) => this.reportTable(sum)),
       failed: [...this.failed.values()].map((check) => this.withShare(check)),
-      files: this.files,
+      files: [...this.fileReports.values()],
       findings: this.findings,
       moreFindings: this.found - this.findings.length,
     };

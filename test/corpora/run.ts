@@ -10,6 +10,8 @@ import { MOST_SHOWN, type Verdict } from './verdict';
 
 const WHOLE_FILES = 12_000;
 const QUICK_FILES = 1_500;
+/** The quick part guards each change, and must not fail one for what another brought. */
+const QUICK_SEED = 20_261_122;
 /** Of an engine process. */
 const MOST_RESIDENT_BYTES = 512 * 1024 * 1024;
 const PROCESSES = 2;
@@ -40,7 +42,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, seed: { type: 'string' } },
   });
-  const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
+  const anySeed = values.quick ? QUICK_SEED : randomInt(2 ** 31);
+  const seed = values.seed === undefined ? anySeed : Number(values.seed);
   if (!Number.isInteger(seed)) throw new Error('--seed takes a whole number');
   const began = Date.now();
   const engine = await EngineUnderTest.start();

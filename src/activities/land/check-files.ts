@@ -1,5 +1,5 @@
 import type { Amount } from '../../layout/delivery';
-import { readPlan, recordBatch, type BatchInput } from '../batch';
+import { recordBatch, type BatchInput } from '../batch';
 import { taskOptions } from '../context';
 import type { Dependencies } from '../dependencies';
 import type { CheckedFile } from '../records';
@@ -9,13 +9,13 @@ import { compareWithListing } from './compare-with-listing';
 /** F1: reads each file of a batch once, hashes the bytes it checks, and changes nothing. */
 export const checkFiles =
   (dependencies: Dependencies) =>
-  async (input: BatchInput): Promise<Amount> => {
-    const rejectsAccepted = (await readPlan(dependencies, input.pipeline)).accepted !== undefined;
-    return recordBatch<CheckedFile>(
+  (input: BatchInput): Promise<Amount> =>
+    recordBatch<CheckedFile>(
       dependencies,
       input,
       'check',
-      async (file, pipeline) => {
+      async (file, pipeline, { accepted }) => {
+        const rejectsAccepted = accepted !== undefined;
         const { key } = file;
         const source = sourceOf(pipeline, file);
         const md5 = file.listed?.md5 !== undefined;
@@ -37,4 +37,3 @@ export const checkFiles =
       },
       ({ rows, size }) => ({ rows, bytes: size }),
     );
-  };

@@ -1,13 +1,16 @@
 import { findPipeline, findTable } from '../../definition/load-pipelines';
 import type { Pipeline, Table } from '../../definition/pipeline';
+import type { Finding } from '../../checks/finding';
 import type { PinnedObject } from '../../adapters/object-store';
 import type { CheckKeysTask, ReferencedRows } from '../../engine/tasks';
 import type { DeliveryRef } from '../../layout/delivery';
-import { batchRecordKey, planKey } from '../../layout/log-keys';
+import { batchRecordKey } from '../../layout/log-keys';
+import { readPlan } from '../batch';
 import { currentRunId, taskOptions } from '../context';
 import { findPublishedParts } from '../curated/published-parts';
 import type { Dependencies } from '../dependencies';
-import { readRecord, writeRecord, type KeyCheckRecord, type Plan } from '../records';
+import { writeRecord, type KeyCheckRecord, type Plan } from '../records';
+import { sourceOf } from './source-of';
 
 export interface KeyCheckInput extends DeliveryRef {
   /** Which of the plan's key checks. */
@@ -24,31 +27,36 @@ export const checkKeys =
     const { pipelines, store, engine } = dependencies;
     const pipeline = findPipeline(pipelines, delivery.pipeline);
     const { log } = pipeline.areas;
-    const plan = await readRecord<Plan>(store, log, planKey(pipeline, currentRunId()));
+    const plan = await readPlan(dependencies, delivery.pipeline);
     const name = plan.keyChecks?.[keyCheck];
     if (name === undefined) throw new Error(`the plan has no key check ${keyCheck}`);
     const table = findTable(pipelines, pipeline.name, name);
     const task: CheckKeysTask = {
       pipeline: pipeline.name,
       table: name,
-      files: landedFiles(pipeline, plan, name),
+      files: sourcesOf(pipeline, plan, name),
       references: await findReferences(dependencies, pipeline, plan, table),
     };
     const { findings } = await engine.checkKeys(task, taskOptions());
-    const record: KeyCheckRecord = { table: name, findings };
+    const record: KeyCheckRecord = { table: name, findings: tellLandKeys(findings, pipeline, plan) };
     await writeRecord(store, log, batchRecordKey(pipeline, currentRunId(), 'keys', keyCheck), record);
   };
 
-function landedFiles({ areas }: Pipeline, { files }: Plan, table: string): PinnedObject[] {
-  return files
-    .filter((file) => file.table === table)
-    .map(({ key, versionId, etag, size }) => ({
-      bucket: areas.land,
-      key,
-      etag,
-      size,
-      ...(versionId === undefined ? {} : { versionId }),
-    }));
+const sourcesOf = (pipeline: Pipeline, { files }: Plan, table: string): PinnedObject[] =>
+  files.filter((file) => file.table === table).map((file) => sourceOf(pipeline, file));
+
+/** People know a file by the key that it landed under, also when it is read from quarantine. */
+function tellLandKeys(findings: readonly Finding[], pipeline: Pipeline, { files }: Plan): Finding[] {
+  const landKeys = new Map(files.map((file) => [sourceOf(pipeline, file).key, file.key]));
+  const toLandKey = (key: string): string => landKeys.get(key) ?? key;
+  return findings.map((finding) => ({
+    ...finding,
+    ...(finding.file === undefined ? {} : { file: toLandKey(finding.file) }),
+    samples: finding.samples.map(({ first, ...sample }) => ({
+      ...sample,
+      ...(first === undefined ? {} : { first: { ...first, file: toLandKey(first.file) } }),
+    })),
+  }));
 }
 
 async function findReferences(
@@ -61,7 +69,7 @@ async function findReferences(
   for (const { references, in: scope } of foreignKeys) {
     const table = findTable(dependencies.pipelines, pipeline.name, references.table);
     found.push({
-      landed: scope === 'published' ? [] : landedFiles(pipeline, plan, table.name),
+      landed: scope === 'published' ? [] : sourcesOf(pipeline, plan, table.name),
       published:
         scope === 'delivery'
           ? []

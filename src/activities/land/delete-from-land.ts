@@ -6,8 +6,8 @@ import { readDeliveryRecord, type ArchivedRecord } from '../records';
 import { sourceOf } from './source-of';
 
 /**
- * Deletes from land (or quarantine, when it was taken from there) what is verified in raw-hist, and only those versions: what was uploaded since stays and is
- * the next delivery. `archived.json` must be there.
+ * Deletes from land (or quarantine, when it was taken from there) what is verified in raw-hist, and only those versions:
+ * what was uploaded since stays and is the next delivery. `archived.json` must be there.
  */
 export const deleteFromLand =
   ({ pipelines, store, logger }: Dependencies) =>

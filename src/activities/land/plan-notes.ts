@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Finding, FindingCode } from '../../checks/finding';
 import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
@@ -7,6 +6,7 @@ import { findKeyProblem, findLengthProblem } from '../../layout/land-key';
 import { pipelinePrefix } from '../../layout/object-keys';
 import { cancellationSignal } from '../context';
 import type { DeliveryNote, ListedFile, PinnedLandObject } from '../records';
+import { hashObject } from '../verify-stored';
 import { matchListing } from './match-listing';
 import { sourceOf, type Located } from './source-of';
 import { readSupplierManifest } from './read-supplier-manifest';
@@ -50,7 +50,8 @@ export async function planNotes(
     if (other) add('same-archive-key', object.key, other);
     archived.set(archiveKey, object.key);
     if (!manifest) {
-      planned.notes.push({ ...object, archiveKey, sha256: await hash(store, pipeline, object) });
+      const { sha256 } = await hashObject(store, sourceOf(pipeline, object), cancellationSignal());
+      planned.notes.push({ ...object, archiveKey, sha256 });
       continue;
     }
     const listing = await readSupplierManifest(store, pipeline, manifest, object, cancellationSignal());
@@ -73,11 +74,4 @@ export async function planNotes(
   if (manifest && !unreadable)
     for (const { key } of landed) if (!planned.listed.has(key)) add('unlisted-file', key);
   return planned;
-}
-
-async function hash(store: ObjectStore, pipeline: Pipeline, object: Located): Promise<string> {
-  const sha256 = createHash('sha256');
-  for await (const chunk of await store.read(sourceOf(pipeline, object), { signal: cancellationSignal() }))
-    sha256.update(chunk as Buffer);
-  return sha256.digest('hex');
 }

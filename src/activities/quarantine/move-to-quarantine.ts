@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ObjectStore, PinnedObject } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
@@ -11,6 +10,7 @@ import { settleDelivery, supersededBy } from '../deliveries';
 import type { Dependencies } from '../dependencies';
 import { claimFile } from '../land/claim-file';
 import { landedObject } from '../land/source-of';
+import { hashObject } from '../verify-stored';
 import {
   findDeliveryRecord,
   readDeliveryRecord,
@@ -88,7 +88,5 @@ async function hashOf(
   const copy = await store.head(target, { signal });
   const known = copy?.metadata['landfall-sha256'];
   if (known !== undefined) return known;
-  const hash = createHash('sha256');
-  for await (const chunk of await store.read(source, { signal })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  return (await hashObject(store, source, signal)).sha256;
 }

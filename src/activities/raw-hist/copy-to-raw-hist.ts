@@ -2,7 +2,7 @@ import { canBeAccepted } from '../../checks/judge-delivery';
 import { IntegrityError } from '../../errors';
 import type { Amount } from '../../layout/delivery';
 import { batchRecordKey } from '../../layout/log-keys';
-import { readPlan, recordBatch, type BatchInput } from '../batch';
+import { recordBatch, type BatchInput } from '../batch';
 import { currentRunId } from '../context';
 import { copyVerified } from '../copy-verified';
 import type { Dependencies } from '../dependencies';
@@ -20,12 +20,11 @@ export const copyToRawHist =
   (dependencies: Dependencies) =>
   async (input: BatchInput): Promise<Amount> => {
     const checked = new Map<string, CheckedFile>();
-    const isAccepted = (await readPlan(dependencies, input.pipeline)).accepted !== undefined;
     return recordBatch<ArchivedFile>(
       dependencies,
       input,
       'raw-hist',
-      async (file, pipeline) => {
+      async (file, pipeline, { accepted }) => {
         if (checked.size === 0) {
           const key = batchRecordKey(pipeline, currentRunId(), 'check', input.batch);
           const record = await findRecord<{ files: CheckedFile[] }>(
@@ -36,7 +35,7 @@ export const copyToRawHist =
           for (const each of record?.files ?? []) checked.set(each.key, each);
         }
         const { sha256, rows, findings } = requireChecked(checked, file.key);
-        if (!findings.every((finding) => isAccepted && canBeAccepted(finding)))
+        if (!findings.every((finding) => accepted && canBeAccepted(finding)))
           throw new Error(`${file.key} did not pass its check and must not be copied`);
         const target = { bucket: pipeline.areas.rawHist, key: file.archiveKey };
         const origin = landedObject(pipeline, file);

@@ -40,7 +40,7 @@ export const copyToRaw =
         if (source?.size !== size || source.metadata['landfall-sha256'] !== sha256)
           throw notInRawHist(rawHist, key);
         const target = { bucket: raw, key };
-        await copyVerified(store, source, target, sha256);
+        await copyOnceToRaw(store, source, target, sha256);
         // An attempt that comes late would leave a copy that nobody deletes any more.
         if (await isProcessed(store, pipeline, input)) await removeCopy(store, target);
         return { key, rows, size };
@@ -49,7 +49,7 @@ export const copyToRaw =
     );
   };
 
-async function copyVerified(
+async function copyOnceToRaw(
   store: ObjectStore,
   source: StoredObject,
   target: ObjectLocation,
