@@ -73,6 +73,26 @@ test('a refused delivery moves to quarantine, whole; what lands next is not kept
   expect((await pipeline.read('rawHist', inQuarantine)).toString()).toBe(BAD);
 }, 120_000);
 
+test('keys across files are compared where a replay finds them, and told by the keys that landed', async () => {
+  const twoFiles = `orders: table({ columns: { id: column.int64() }, primaryKey: ['id'] }),`;
+  await begin({ hasQuarantine: true, tables: twoFiles });
+  await pipeline.land('orders-data/north.csv', 'id\n1\n2\n');
+  await pipeline.land('orders-data/south.csv', 'id\n2\n3\n');
+  const { delivery } = await refusalOf(client.run(pipeline.name));
+  expect(await pipeline.list('land')).toEqual([]);
+
+  const { fileLandTimestamp } = delivery;
+  const decision = { kind: 'replay', by: 'Ann', why: 'try again' } as const;
+  const { message } = await refusalOf(client.run(pipeline.name, { fileLandTimestamp, decision }));
+  expect(message).toMatch(
+    /orders-data\/south\.csv, column id: 1 row .* "2" as in row 2 \(line 3\) of \S*orders-data\/north\.csv/,
+  );
+
+  await release({ tables: twoFiles.replace("primaryKey: ['id']", '') });
+  const replayed = await client.run(pipeline.name, { fileLandTimestamp, decision });
+  expect(replayed?.tables).toMatchObject([{ table: 'orders', published: 4 }]);
+}, 120_000);
+
 test('what no table claims goes to quarantine under a name that nothing in it has chosen', async () => {
   await begin({ hasQuarantine: true, tables: tables('column.decimal(6, 2)') });
   await pipeline.land('orders-data/data.csv', GOOD);
