@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   Client,
   Connection,
+  isGrpcDeadlineError,
   WithStartWorkflowOperation,
   WorkflowFailedError,
   WorkflowNotFoundError,
@@ -21,7 +22,14 @@ import {
   readTemporalTarget,
   type TemporalTarget,
 } from './temporal-connection';
-import type { intake, TakeDeliveryRequest, TakenDelivery } from './workflows/intake';
+import type { intake } from './workflows/intake';
+import type {
+  AskAgain,
+  IntakeStatus,
+  Pause,
+  TakeDeliveryRequest,
+  TakenDelivery,
+} from './workflows/intake-messages';
 import type { runPipeline } from './workflows/run-pipeline';
 import type { RunProgress } from './workflows/run-progress';
 
@@ -56,6 +64,53 @@ export class LandfallClient {
    */
   async takeDelivery(pipeline: string, request: TakeDeliveryRequest = {}): Promise<TakenDelivery> {
     await this.requireWorker(pipeline);
+    let asked = request;
+    try {
+      for (;;) {
+        const answer = await this.askIntake<TakenDelivery | AskAgain>(pipeline, 'takeDelivery', asked);
+        if (answer.kind !== 'ask-again') return answer;
+        asked = { ...request, since: answer.since };
+      }
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError) throw toTakeFailure(pipeline, error);
+      throw this.explain(error);
+    }
+  }
+
+  /**
+   * Has the pipeline's intake take nothing from land until it is resumed; the run that is under way goes on.
+   * @throws SetupError when no worker serves the pipeline
+   */
+  async pause(pipeline: string, pause: Omit<Pause, 'at'>): Promise<IntakeStatus> {
+    await this.requireWorker(pipeline);
+    return this.askIntake<IntakeStatus>(pipeline, 'pause', pause).catch((error: unknown) => {
+      throw this.explain(error);
+    });
+  }
+
+  /** Has the intake take deliveries again. @throws SetupError when no worker serves the pipeline */
+  async resume(pipeline: string): Promise<IntakeStatus> {
+    await this.requireWorker(pipeline);
+    return this.askIntake<IntakeStatus>(pipeline, 'resume').catch((error: unknown) => {
+      throw this.explain(error);
+    });
+  }
+
+  /** What the intake is at. @returns undefined when it was never asked for anything, or no worker answers for it */
+  async intakeStatus(pipeline: string): Promise<IntakeStatus | undefined> {
+    if (!(await this.isServed(pipeline))) return undefined;
+    const intakeOf = this.client.workflow.getHandle<typeof intake>(intakeWorkflowId(pipeline));
+    try {
+      return await this.connection.withDeadline(Date.now() + WORKER_PATIENCE_MS, () =>
+        intakeOf.query<IntakeStatus>('intakeStatus'),
+      );
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError || isGrpcDeadlineError(error)) return undefined;
+      throw this.explain(error);
+    }
+  }
+
+  private askIntake<Answer>(pipeline: string, update: string, ...args: unknown[]): Promise<Answer> {
     const startWorkflowOperation = new WithStartWorkflowOperation<typeof intake>('intake', {
       workflowId: intakeWorkflowId(pipeline),
       taskQueue: taskQueue(pipeline),
@@ -64,19 +119,10 @@ export class LandfallClient {
       staticSummary: `${pipeline}: intake`,
       typedSearchAttributes: [{ key: searchAttributes.pipeline, value: pipeline }],
     });
-    try {
-      return await this.client.workflow.executeUpdateWithStart<
-        typeof intake,
-        TakenDelivery,
-        [TakeDeliveryRequest]
-      >('takeDelivery', {
-        args: [request],
-        startWorkflowOperation,
-      });
-    } catch (error) {
-      if (error instanceof WorkflowUpdateFailedError) throw toTakeFailure(pipeline, error);
-      throw this.explain(error);
-    }
+    return this.client.workflow.executeUpdateWithStart<typeof intake, Answer, unknown[]>(update, {
+      args,
+      startWorkflowOperation,
+    });
   }
 
   /**
@@ -92,10 +138,11 @@ export class LandfallClient {
     }
   }
 
-  /** Takes what waits and waits for its run. @returns undefined when nothing has landed, or nothing complete: `takeDelivery` says which */
+  /** Takes what waits and waits for its run. @returns undefined when nothing has landed, nothing is complete or the intake is paused: `takeDelivery` says which */
   async run(pipeline: string, request: TakeDeliveryRequest = {}): Promise<RunResult | undefined> {
     const taken = await this.takeDelivery(pipeline, request);
-    if (taken.kind === 'nothing-landed' || taken.kind === 'not-complete') return undefined;
+    if (taken.kind === 'nothing-landed' || taken.kind === 'not-complete' || taken.kind === 'paused')
+      return undefined;
     return taken.kind === 'published' ? taken.result : this.result(pipeline, taken.fileLandTimestamp);
   }
 

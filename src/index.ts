@@ -17,5 +17,5 @@ export { DefinitionError, DeliveryRefusedError, LandfallError, SetupError, Usage
 export { RunFailedError, type FailedOutcome } from './run-failed-error';
 export type { RunSummary } from './run-summary';
 export type { RunOutcome, RunResult, TableResult } from './layout/delivery';
-export type { TakeDeliveryRequest, TakenDelivery } from './workflows/intake';
+export type { TakeDeliveryRequest, TakenDelivery } from './workflows/intake-messages';
 export type { RunProgress, StageProgress } from './workflows/run-progress';

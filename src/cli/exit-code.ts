@@ -12,6 +12,8 @@ export const EXIT_CODES = {
   /** Temporal, AWS, a worker or this machine's settings are not as the command needs them. */
   unreachable: 6,
   nothingLanded: 7,
+  /** Somebody paused the pipeline's intake: nothing is taken until it is resumed. */
+  paused: 8,
   /** Ctrl-C while following a run, which goes on. */
   detached: 130,
 } as const;

@@ -28,7 +28,7 @@ A second call for the same land content, or the same timestamp, attaches to the 
 SIGTERM cancels the run. Ctrl-C leaves it running and only stops following.
 Exit codes: 0 published, 1 failed, 2 bad input, 3 refused by validation (all or, where not all must
 pass, some of it), 4 cancelled, 5 timed out, 6 unreachable,
-7 nothing landed, or not complete yet, 130 stopped following.
+7 nothing landed, or not complete yet, 8 paused, 130 stopped following.
 
 Examples:
   $ landfall run united-states

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LandfallClient } from '../client';
 import type { DeliveryRef } from '../layout/delivery';
-import type { TakenDelivery } from '../workflows/intake';
+import type { Pause, TakenDelivery } from '../workflows/intake-messages';
 import { EXIT_CODES } from './exit-code';
 import { followRun } from './follow-run';
 import { printAnswer, printJson, printNote } from './print';
@@ -33,6 +33,10 @@ export async function runDelivery(
       if (json) printJson({ outcome: 'not-complete', pipeline, missing: taken.missing });
       printNote(describeMissing(pipeline, taken.missing));
       process.exitCode = EXIT_CODES.nothingLanded;
+    } else if (taken.kind === 'paused') {
+      if (json) printJson({ outcome: 'paused', pipeline, pause: taken.pause });
+      printNote(describePause(pipeline, taken.pause));
+      process.exitCode = EXIT_CODES.paused;
     } else if (taken.kind === 'published') {
       printNote(`Delivery ${taken.result.fileLandTimestamp} was published before; nothing was changed.`);
       printResult(taken.result, json);
@@ -46,6 +50,9 @@ export async function runDelivery(
   // What still waits for the server would hold this process for as long as the server lets it.
   if (signals.interrupted.aborted || signals.terminated.aborted) process.exit();
 }
+
+const describePause = (pipeline: string, { by, why, at }: Pause): string =>
+  `Pipeline "${pipeline}" was paused by ${by} at ${at}: ${why}\nNothing is taken, and land is as it was. When it may go on: landfall resume ${pipeline}`;
 
 const describeMissing = (pipeline: string, missing: readonly string[]): string =>
   `What waits in land for pipeline "${pipeline}" is not complete, and stays there. Still to come:\n${missing

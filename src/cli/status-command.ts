@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { IntakeStatus } from '../workflows/intake-messages';
 import { parsePipelineName } from './parse-option';
 import { formatTable, printAnswer, printJson, printNote } from './print';
 import { useRunningStack } from './running-stack';
@@ -6,7 +7,7 @@ import { useRunningStack } from './running-stack';
 export function addStatusCommand(program: Command): void {
   program
     .command('status')
-    .description('list the latest runs of a pipeline')
+    .description('what a pipeline is at, and its latest runs')
     .argument('<pipeline>', 'name of the pipeline', parsePipelineName)
     .option('--json', 'print them as one line of JSON')
     .addHelpText(
@@ -19,8 +20,8 @@ export function addStatusCommand(program: Command): void {
       const { LandfallClient } = await import('../client.js');
       const client = await LandfallClient.connect();
       try {
-        const runs = await client.listRuns(pipeline);
-        if (json) printJson(runs);
+        const [intake, runs] = await Promise.all([client.intakeStatus(pipeline), client.listRuns(pipeline)]);
+        if (json) printJson({ intake: intake ?? null, runs });
         else if (runs.length === 0) printNote(`Pipeline "${pipeline}" has no runs.`);
         else {
           const rows = runs.map(({ fileLandTimestamp, outcome, version, startedAt, endedAt }) => [
@@ -32,8 +33,18 @@ export function addStatusCommand(program: Command): void {
           ]);
           printAnswer(formatTable(['file_land_timestamp', 'outcome', 'version', 'started', 'took'], rows));
         }
+        if (!json && intake) for (const line of describeIntake(intake)) printNote(line);
       } finally {
         await client.close();
       }
     });
+}
+
+function describeIntake({ paused, waiting }: IntakeStatus): string[] {
+  return [
+    ...(paused ? [`Paused by ${paused.by} at ${paused.at}: ${paused.why}`] : []),
+    ...(waiting > 0
+      ? [`${waiting} ${waiting === 1 ? 'trigger waits' : 'triggers wait'} for an answer.`]
+      : []),
+  ];
 }

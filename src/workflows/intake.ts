@@ -2,8 +2,6 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
-  defineQuery,
-  defineUpdate,
   getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
@@ -14,60 +12,114 @@ import {
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { PinnedDelivery } from '../activities/land/pin-delivery';
-import type { Decision, RunResult } from '../layout/delivery';
-import { isFileLandTimestamp } from '../layout/land-timestamp';
+import type { Decision } from '../layout/delivery';
 import { searchAttributes } from '../layout/search-attributes';
 import { runWorkflowId } from '../layout/workflow-names';
 import { activities } from './activities';
+import {
+  intakeStatusQuery,
+  pauseUpdate,
+  refuseMalformed,
+  refuseNameless,
+  resumeUpdate,
+  takeDeliveryUpdate,
+  type AskAgain,
+  type IntakeStatus,
+  type Pause,
+  type TakeDeliveryRequest,
+  type TakenDelivery,
+} from './intake-messages';
 import { attachSignal, type runPipeline } from './run-pipeline';
 
 export interface IntakeInput {
   pipeline: string;
+  /** What the execution before this one knew. */
+  latest?: TakenRun;
+  paused?: Pause;
 }
 
-export interface TakeDeliveryRequest {
-  /** The `file_land_timestamp` to take the delivery as, or to come back to. UTC epoch seconds. */
-  fileLandTimestamp?: number;
-  /** Somebody's word on that delivery, which was refused. */
-  decision?: Decision;
+interface TakenRun {
+  fileLandTimestamp: number;
+  /** Runs that were begun up to this one. */
+  sequence: number;
 }
-
-export type TakenDelivery =
-  | { kind: 'nothing-landed' }
-  /** Something waits, but the delivery is not complete, as the pipeline's `complete` has it: land is as it was. */
-  | { kind: 'not-complete'; missing: string[] }
-  /** A run was begun, or one that was under way has it; follow it by its workflow ID. */
-  | { kind: 'run'; fileLandTimestamp: number; workflowId: string; attached: boolean }
-  /** Published before; this is what its run returned. */
-  | { kind: 'published'; result: RunResult };
-
-export const takeDeliveryUpdate = defineUpdate<TakenDelivery, [TakeDeliveryRequest]>('takeDelivery');
-export const activeDeliveryQuery = defineQuery<number | null>('activeDelivery');
 
 /** Takes a pipeline's deliveries one at a time; one for each pipeline, for as long as there is the pipeline. */
-export async function intake({ pipeline }: IntakeInput): Promise<void> {
+export async function intake({ pipeline, ...before }: IntakeInput): Promise<void> {
   let active: number | undefined;
-  let latest: { fileLandTimestamp: number; sequence: number } | undefined;
+  let { latest, paused } = before;
   let deciding = false;
+  let waiting = 0;
 
-  setHandler(activeDeliveryQuery, () => active ?? null);
+  setHandler(intakeStatusQuery, status);
+  setHandler(pauseUpdate, pause, { validator: refuseNameless });
+  setHandler(resumeUpdate, resume);
   setHandler(takeDeliveryUpdate, takeDelivery, { validator: refuseMalformed });
-  setCurrentDetails(`Takes the deliveries of **${pipeline}** one at a time.`);
+  describe();
 
-  await condition(() => workflowInfo().continueAsNewSuggested && active === undefined && !deciding);
+  await condition(() => goesOnAnew() && !deciding);
   await condition(allHandlersFinished);
-  await continueAsNew<typeof intake>({ pipeline });
+  await continueAsNew<typeof intake>({
+    pipeline,
+    ...(latest === undefined ? {} : { latest }),
+    ...(paused === undefined ? {} : { paused }),
+  });
 
-  async function takeDelivery({
+  /** Between two runs only; whoever waits then is told to ask again, or a history of many waiters would never end. */
+  function goesOnAnew(): boolean {
+    return active === undefined && workflowInfo().continueAsNewSuggested;
+  }
+
+  function status(): IntakeStatus {
+    return { active: active ?? null, paused: paused ?? null, waiting };
+  }
+
+  function describe(): void {
+    setCurrentDetails(
+      paused
+        ? `**Paused** by ${paused.by} since ${paused.at}: ${paused.why}. Nothing is taken from land until it is resumed.`
+        : `Takes the deliveries of **${pipeline}** one at a time.`,
+    );
+  }
+
+  function pause({ by, why }: Omit<Pause, 'at'>): IntakeStatus {
+    paused = { by, why, at: new Date().toISOString() };
+    describe();
+    return status();
+  }
+
+  function resume(): IntakeStatus {
+    paused = undefined;
+    describe();
+    return status();
+  }
+
+  async function takeDelivery(request: TakeDeliveryRequest): Promise<TakenDelivery | AskAgain> {
+    waiting += 1;
+    try {
+      return await takeInTurn(request);
+    } finally {
+      waiting -= 1;
+    }
+  }
+
+  async function takeInTurn({
     fileLandTimestamp: requested,
     decision,
-  }: TakeDeliveryRequest): Promise<TakenDelivery> {
+    since,
+  }: TakeDeliveryRequest): Promise<TakenDelivery | AskAgain> {
     // What waited in land when the caller asked may be taken, even published, before its turn comes.
-    const taken = latest?.sequence ?? 0;
-    const oldest = active === undefined ? taken + 1 : taken;
+    const taken = since ?? latest?.sequence ?? 0;
+    const asked = active;
+    const isUnderWay = asked !== undefined && (await stillRuns(asked));
+    const oldest = isUnderWay ? taken : taken + 1;
+    // It has ended, and its end is on its way here.
+    if (!isUnderWay) await condition(() => active === undefined || active !== asked);
     for (;;) {
       // One waiter at a time goes on; the others find it deciding again.
       while (deciding) await condition(() => !deciding);
+      if (paused) return { kind: 'paused', pause: paused };
+      if (goesOnAnew()) return { kind: 'ask-again', since: oldest - 1 };
       deciding = true;
       try {
         const decided = await decide(requested, decision);
@@ -80,7 +132,7 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
       } finally {
         deciding = false;
       }
-      await condition(() => active === undefined);
+      await condition(() => active === undefined || paused !== undefined);
     }
   }
 
@@ -107,20 +159,20 @@ export async function intake({ pipeline }: IntakeInput): Promise<void> {
       case 'wait':
         return pinned;
       case 'active':
-        return attachToActive(input.active ?? 0);
+        return attached(input.active ?? 0);
       case 'delivery':
         return active === undefined ? startRun(pinned, decision) : { kind: 'wait' };
     }
   }
 
   /** A run that has ended takes no signal, also while the intake has yet to hear of its end. */
-  async function attachToActive(fileLandTimestamp: number): Promise<TakenDelivery | { kind: 'wait' }> {
+  async function stillRuns(fileLandTimestamp: number): Promise<boolean> {
     try {
       await getExternalWorkflowHandle(runWorkflowId(pipeline, fileLandTimestamp)).signal(attachSignal);
-      return attached(fileLandTimestamp);
+      return true;
     } catch (error) {
       if (isCancellation(error)) throw error;
-      return { kind: 'wait' };
+      return false;
     }
   }
 
@@ -172,14 +224,3 @@ const describeDecision = (decision: Decision | undefined): string =>
   decision
     ? `${decision.kind === 'accept' ? 'Accepted' : 'Replayed'} by ${decision.by}: ${decision.why}. `
     : '';
-
-function refuseMalformed(request: TakeDeliveryRequest): void {
-  const { fileLandTimestamp, decision } = request;
-  if (decision && (fileLandTimestamp === undefined || decision.by === '' || decision.why === ''))
-    throw new Error('to accept or to replay takes the fileLandTimestamp of the delivery, by whom, and why');
-  if (fileLandTimestamp !== undefined && !isFileLandTimestamp(fileLandTimestamp)) {
-    throw new Error(
-      `fileLandTimestamp must be UTC epoch seconds, a whole number of at most ten digits, not ${fileLandTimestamp}`,
-    );
-  }
-}

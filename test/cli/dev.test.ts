@@ -110,9 +110,9 @@ test('embedded: state survives a restart, a killed part ends all, --fresh forget
 
   const second = startDev(['--json'], embedded);
   expect(await whereIs(second)).toEqual(where);
-  expect(readJson(await landfall('status', pipeline.name, '--json'))).toMatchObject([
-    { fileLandTimestamp: run.fileLandTimestamp, outcome: 'published' },
-  ]);
+  expect(readJson(await landfall('status', pipeline.name, '--json'))).toMatchObject({
+    runs: [{ fileLandTimestamp: run.fileLandTimestamp, outcome: 'published' }],
+  });
   expect(await queryOrders(where)).toEqual([['7', 'Ann']]);
   const secondProcesses = processesOf(second);
   process.kill(findInTree(secondProcesses, 'start-dev').pid, 'SIGKILL');

@@ -100,7 +100,7 @@ test('--json is one line with the whole result, twice at once the same, and agai
   ]);
   expect(again).toMatchObject({ code: 0, stdout: both[0].stdout });
   expect(again.stderr).toContain('was published before; nothing was changed');
-  const runs = readJson(status) as { fileLandTimestamp: number }[];
+  const { runs } = readJson(status) as { runs: { fileLandTimestamp: number }[] };
   expect(runs.filter((run) => run.fileLandTimestamp === result.fileLandTimestamp)).toHaveLength(1);
 });
 

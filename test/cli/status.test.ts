@@ -39,7 +39,7 @@ async function terminate(timestamp: number): Promise<void> {
 async function listRuns(): Promise<RunSummary[]> {
   const result = await runLandfall(['status', pipeline.name, '--json']);
   expect(result).toMatchObject({ code: 0, stderr: '' });
-  return readJson(result) as RunSummary[];
+  return (readJson(result) as { runs: RunSummary[] }).runs;
 }
 
 const ended = (timestamp: number): Promise<unknown> =>

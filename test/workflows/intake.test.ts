@@ -1,5 +1,8 @@
-import { LandfallClient } from '../../src/client';
-import { startTestWorker, type TestWorker } from '../support/run-landfall';
+import { Client, Connection } from '@temporalio/client';
+import { LandfallClient, type TakenDelivery } from '../../src';
+import { intakeWorkflowId } from '../../src/layout/workflow-names';
+import { readTemporalTarget } from '../../src/temporal-connection';
+import { runLandfall, startTestWorker, type TestWorker } from '../support/run-landfall';
 import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-pipeline';
 
 const HEADER = 'id,name,price,day\n';
@@ -173,3 +176,72 @@ test('who asks while a run is under way, for what is not complete, is told so an
   if (first.kind !== 'run') throw new Error('a run was expected');
   expect(await client.result(pipeline.name, first.fileLandTimestamp)).toMatchObject({ outcome: 'published' });
 });
+
+test('a quarantined delivery is nobody else’s answer: whoever asks right after its end is told that nothing waits', async () => {
+  pipeline.remove();
+  pipeline = await createTestPipeline({ hasQuarantine: true });
+  await worker.stop();
+  worker = await startTestWorker([pipeline.module]);
+  for (let again = 0; again < 5; again += 1) {
+    await pipeline.land('orders-data/data.csv', `${HEADER}${again},n,banana,2024-01-01\n`);
+    await expect(client.run(pipeline.name)).rejects.toMatchObject({ outcome: 'refused' });
+    expect(await client.takeDelivery(pipeline.name)).toEqual({ kind: 'nothing-landed' });
+  }
+}, 60_000);
+
+test('while it is paused nothing is taken, the run under way goes on, and every trigger is told by whom and why', async () => {
+  await pipeline.land('orders-data/data.csv', rows(1, 20_000));
+  const first = await client.takeDelivery(pipeline.name);
+  if (first.kind !== 'run') throw new Error('a run was expected');
+  await pipeline.land('orders-data/later.csv', rows(50_000, 10));
+  const waiter = client.takeDelivery(pipeline.name);
+  const { paused } = await client.pause(pipeline.name, { by: 'Ann', why: 'last year’s files again' });
+  expect(paused).toMatchObject({ by: 'Ann', why: 'last year’s files again' });
+  expect(await waiter).toEqual({ kind: 'paused', pause: paused });
+  expect(await client.result(pipeline.name, first.fileLandTimestamp)).toMatchObject({ outcome: 'published' });
+  const told = await runLandfall(['run', pipeline.name]);
+  expect(told.code).toBe(8);
+  expect(told.stderr).toContain(`was paused by Ann at ${paused?.at}: last year’s files again`);
+  expect((await runLandfall(['status', pipeline.name])).stderr).toContain('Paused by Ann');
+  expect(await pipeline.list('land')).toEqual([`${PREFIX}orders-data/later.csv`]);
+
+  expect((await runLandfall(['resume', pipeline.name])).code).toBe(0);
+  expect((await client.run(pipeline.name))?.tables[0]).toMatchObject({ landed: 10, published: 20_010 });
+}, 60_000);
+
+test('hundreds of triggers take it through to a new execution: none is lost, and a pause goes along', async () => {
+  await pipeline.land('orders-data/data.csv', rows(1, 5));
+  const answers = await askAtOnce(300);
+  expect(new Set(answers.map((answer) => answer.kind))).toEqual(new Set(['run', 'nothing-landed']));
+  expect(await client.listRuns(pipeline.name)).toMatchObject([{ outcome: 'published' }]);
+
+  const { runId } = await describeIntake();
+  const { paused } = await client.pause(pipeline.name, { by: 'Ann', why: 'a test' });
+  for (let most = 0; most < 20 && (await describeIntake()).runId === runId; most += 1)
+    for (const answer of await askAtOnce(100)) expect(answer).toEqual({ kind: 'paused', pause: paused });
+  expect((await describeIntake()).runId).not.toBe(runId);
+  await client.resume(pipeline.name);
+  expect(await client.takeDelivery(pipeline.name)).toEqual({ kind: 'nothing-landed' });
+}, 300_000);
+
+const ASKERS = 10;
+
+async function askAtOnce(times: number): Promise<TakenDelivery[]> {
+  const answers: TakenDelivery[] = [];
+  const ask = async (): Promise<void> => {
+    while (answers.length < times) answers.push(await client.takeDelivery(pipeline.name));
+  };
+  await Promise.all(Array.from({ length: ASKERS }, ask));
+  return answers;
+}
+
+async function describeIntake(): Promise<{ runId: string }> {
+  const { connectionOptions, namespace } = readTemporalTarget();
+  const connection = await Connection.connect(connectionOptions);
+  try {
+    const temporal = new Client({ connection, namespace });
+    return await temporal.workflow.getHandle(intakeWorkflowId(pipeline.name)).describe();
+  } finally {
+    await connection.close();
+  }
+}
