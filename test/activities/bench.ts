@@ -69,6 +69,10 @@ export class Bench {
     });
   }
 
+  get pipelines(): Dependencies['pipelines'] {
+    return this.dependencies.pipelines;
+  }
+
   close(): void {
     this.pipeline.remove();
   }
