@@ -15,6 +15,10 @@ const sample = z.strictObject({
     .string()
     .optional()
     .describe('As it stands in the file, cut to 200 characters; absent where it is sensitive'),
+  first: z
+    .strictObject({ file: z.string(), row: count, line: count })
+    .optional()
+    .describe('Where the value stands that this one repeats, when that is in another file'),
 });
 
 const check = z.strictObject({
@@ -82,6 +86,12 @@ const finding = z.strictObject({
   check: z.string().optional(),
   expected: z.string().optional(),
   received: z.string().optional().describe('What was there instead, where it is no value of a row'),
+  looksLike: z
+    .string()
+    .optional()
+    .describe(
+      'Of a missing column the name in the header that may be meant; of an unknown one what it may mean',
+    ),
   count: count.describe('How many rows it is about (or fields of the header, or files)'),
   share: share.optional(),
   samples: z.array(sample).describe('The first rows in error, at most five'),

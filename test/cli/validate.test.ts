@@ -38,7 +38,7 @@ beforeAll(async () => {
   write('good/orders-data/data.csv', GOOD);
   write('good/notes-data/n.jsonl', '{"id":1}\n');
   write('bad/orders-data/data-1.csv', BAD);
-  write('bad/orders-data/data-2.csv', GOOD);
+  write('bad/orders-data/data-2.csv', 'id,day\n3,2024-02-29\n4,2024-03-01\n');
   write('bad/orders-data/other.csv', GOOD);
   write('bad/stray.txt', 'x');
 });
