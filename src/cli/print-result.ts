@@ -27,7 +27,7 @@ export function printResult(result: RunResult, json: boolean): void {
   printAnswer(formatTable(HEAD, rows));
   if (leftOut) {
     printAnswer(
-      `Refused and left in land, as the next delivery: ${leftOut.tables.join(', ')} (${leftOut.files} ${leftOut.files === 1 ? 'file' : 'files'}). What is wrong: ${leftOut.report}`,
+      `Refused and left in land, as the next delivery: ${leftOut.tables.join(', ')} (${leftOut.files} ${leftOut.files === 1 ? 'file' : 'files'}). What is wrong: ${leftOut.page}`,
     );
   }
   printAnswer(`Report: ${report}`);
