@@ -105,6 +105,8 @@ export interface CheckedFile extends PlannedFile {
   /** Rows that processed will leave out, as the table allows, and what is wrong with them. */
   rejected: number;
   tolerated: Finding[];
+  /** How much there is beyond those; absent in records of releases that did not count it. */
+  moreTolerated?: number;
   /** How many there are beyond those. */
   moreFindings: number;
 }

@@ -1,4 +1,5 @@
 import { innerColumns, isNested, type ColumnType } from '../definition/column-type';
+import { splitDateFormat } from '../definition/date-format';
 import type { Column } from '../definition/read-column';
 import { compileColumn, describeType, toCanonicalColumn, withoutRules } from './compile-column';
 import { compileRefinement, toTypeScriptValue } from './compile-refinement';
@@ -21,6 +22,8 @@ const NUMBERS: ReadonlySet<ColumnType['name']> = new Set([
   'float64',
   'decimal',
 ]);
+const isEpoch = (type: ColumnType): boolean =>
+  type.name === 'timestamp' && splitDateFormat(type.format).includes('%s');
 const MISSING: Fault = { code: 'missing-column', expected: 'this key' };
 const UNKNOWN: Fault = { code: 'unknown-column', expected: 'no such key' };
 const NO_VALUE: Fault = { code: 'null', expected: 'a value' };
@@ -35,7 +38,7 @@ function readerOfScalars(column: Column): (value: JsonValue) => ReadValue {
   const read = compileColumn(column);
   const wrongKind = typeFaultOf(column);
   const nullValue = column.nullable ? null : NO_VALUE;
-  const takesNumbers = NUMBERS.has(column.type.name);
+  const takesNumbers = NUMBERS.has(column.type.name) || isEpoch(column.type);
   // The column's own texts are those of strings; JSON's two words need no declaration.
   const readBoolean = column.type.name === 'boolean' ? compileColumn(toCanonicalColumn(column)) : undefined;
   return (value) => {

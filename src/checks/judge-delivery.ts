@@ -28,6 +28,22 @@ const CAN_BE_ACCEPTED: ReadonlySet<FindingCode> = new Set([
 
 export const canBeAccepted = ({ code }: Finding): boolean => CAN_BE_ACCEPTED.has(code);
 
+/** Of what files came to: all that may be accepted, and of the rest one finding for each table, which is enough. */
+export function collectDecisive(first: readonly Finding[]) {
+  const list = [...first];
+  const refusedTables = new Set<string>();
+  return {
+    list,
+    add(table: string, findings: readonly Finding[]): void {
+      for (const finding of findings) {
+        if (!canBeAccepted(finding) && refusedTables.has(table)) continue;
+        if (!canBeAccepted(finding)) refusedTables.add(table);
+        list.push({ ...finding, table });
+      }
+    },
+  };
+}
+
 export interface JudgedDelivery {
   /** For which it is refused, in whole or in part. */
   findings: Finding[];

@@ -5,6 +5,15 @@ import type { Finding } from './finding';
 
 export type Volume = Readonly<Record<Measure, number>>;
 
+export const NO_VOLUME: Volume = { files: 0, rows: 0, bytes: 0 };
+
+/** One more file of a table. */
+export const addVolume = (a: Volume | undefined, rows: number, bytes: number): Volume => ({
+  files: (a ?? NO_VOLUME).files + 1,
+  rows: (a ?? NO_VOLUME).rows + rows,
+  bytes: (a ?? NO_VOLUME).bytes + bytes,
+});
+
 /** What a table came to in an earlier, published delivery. */
 export interface EarlierVolume extends Volume {
   fileLandTimestamp: number;

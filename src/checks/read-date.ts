@@ -1,5 +1,7 @@
+import { splitDateFormat } from '../definition/date-format';
 import { canonicalFraction, isRealDate, twoDigits } from './calendar';
 import { compileStrptime } from './strptime';
+import { epochReader } from './utc';
 import { CODE, type TypeReader } from './value-reader';
 
 export const CANONICAL_DATE_FORMAT = '%Y-%m-%d';
@@ -10,8 +12,13 @@ const SECONDS_LENGTH = 19;
 const COLON = 58;
 
 export const describeDate = (format: string): string => `a date that exists, written as ${format}`;
-export const describeTimestamp = (format: string): string =>
-  `a date and time that exist, written as ${format}, without zone and with at most 6 places of a second`;
+export function describeTimestamp(format: string): string {
+  const parts = splitDateFormat(format);
+  if (parts.includes('%s'))
+    return `seconds since 1970 in UTC, written as ${format}, with at most 6 places of a second`;
+  const zone = parts.includes('%z') ? 'with its offset from UTC (such as +01:00 or Z)' : 'without zone';
+  return `a date and time that exist, written as ${format}, ${zone} and with at most 6 places of a second`;
+}
 
 function startsWithIsoDate(text: string): boolean {
   const century = twoDigits(text, 0);
@@ -32,6 +39,7 @@ export function dateReader(format: string): TypeReader {
 
 /** The canonical form is `YYYY-MM-DD HH:MM:SS.ffffff`, as Athena reads it. */
 export function timestampReader(format: string): TypeReader {
+  if (splitDateFormat(format).includes('%s')) return epochReader(format);
   if (!ISO_TIMESTAMP.test(format)) return compileStrptime(format);
   const between = format.charAt(CANONICAL_DATE_FORMAT.length);
   return (text) => {

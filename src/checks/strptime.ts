@@ -1,5 +1,6 @@
 import { splitDateFormat } from '../definition/date-format';
 import { canonicalFraction, isRealDate, toMonthAndDay } from './calendar';
+import { toUtc } from './utc';
 import type { TypeReader } from './value-reader';
 
 const MONTHS = 'january february march april may june july august september october november december'.split(
@@ -29,6 +30,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
   '%p': '([AaPp][Mm])',
   '%f': '([0-9]+)',
   '%.f': '(\\.[0-9]+)?',
+  '%z': '(Z|[+-][0-9]{2}:?[0-9]{2})',
 };
 
 const isNumber = (part: string | undefined): boolean => part !== undefined && /^%[YymdejHIMSf]$/.test(part);
@@ -62,7 +64,7 @@ const toFullYear = (year: number): number => (year >= 69 ? 1900 : 2000) + year;
 
 /**
  * Reads a date, and the time if the format has one, by Python's meaning of a strptime format; the whole text must
- * match. The canonical form is that of a timestamp.
+ * match. The canonical form is that of a timestamp; where the format has an offset (`%z`), in UTC.
  *
  * A number may lack its leading zeros (`1/8/90`) where text that is no number stands on both sides of it, but not in
  * formats that begin as ISO 8601 does. Names of months are English, in any case.
@@ -84,6 +86,7 @@ export function compileStrptime(format: string): TypeReader {
     minute: group('%M'),
     second: group('%S'),
     fraction: group('%f', '%.f'),
+    zone: group('%z'),
   };
   return (text) => {
     const match = pattern.exec(text);
@@ -104,6 +107,7 @@ export function compileStrptime(format: string): TypeReader {
     if (!date || !isRealDate(year, ...date)) return undefined;
     if (hour > 23 || minute > 59 || second > 59 || fraction === undefined) return undefined;
     const [month, day] = date;
-    return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)} ${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}${fraction}`;
+    const written = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)} ${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}${fraction}`;
+    return places.zone === 0 ? written : toUtc(written, match[places.zone] ?? '');
   };
 }

@@ -27,9 +27,11 @@ export function printResult(result: RunResult, json: boolean): void {
   printAnswer(formatTable(HEAD, rows));
   if (leftOut) {
     printAnswer(
-      `Refused and left in land, as the next delivery: ${leftOut.tables.join(', ')} (${leftOut.files} ${leftOut.files === 1 ? 'file' : 'files'}). What is wrong: ${leftOut.report}`,
+      `Refused and left in land, as the next delivery: ${leftOut.tables.join(', ')} (${leftOut.files} ${leftOut.files === 1 ? 'file' : 'files'}). What is wrong: ${leftOut.page}`,
     );
   }
+  if (tables.some(({ rejected }) => rejected > 0))
+    printAnswer(`Which rows were rejected, and why: ${validation}`);
   printAnswer(`Report: ${report}`);
   printAnswer(`Validation: ${validation}`);
 }

@@ -88,6 +88,7 @@ export async function checkFile(task: CheckFileTask, context: CheckContext): Pro
   checkRowCount(rows, table, findings);
   const accepted = task.rejectsAccepted ?? false;
   const judged = judgeRejects(table, object.key, findings.list(), { rows, rejected, accepted });
+  const tolerated = boundFindings(judged.tolerated);
   const md5 = source.md5();
   return {
     bytes: source.bytes,
@@ -96,6 +97,7 @@ export async function checkFile(task: CheckFileTask, context: CheckContext): Pro
     rows,
     rejected: judged.tolerated.length > 0 ? rejected : 0,
     ...boundFindings(judged.findings),
-    tolerated: boundFindings(judged.tolerated).findings,
+    tolerated: tolerated.findings,
+    moreTolerated: tolerated.moreFindings,
   };
 }

@@ -6,7 +6,7 @@ import { shareKeyLimits } from './key-index';
 import { columnsForKeys, readKeyRows } from './read-keys';
 import type { RowsWatch } from './rows-watch';
 import { uniqueKeys } from './table-key';
-import type { TaskContext } from './task-context';
+import type { ReadingContext } from './task-context';
 import type { CheckKeysResult, CheckKeysTask } from './tasks';
 
 /**
@@ -14,7 +14,7 @@ import type { CheckKeysResult, CheckKeysTask } from './tasks';
  * not there. It reads the pinned files once more, for their keys alone, so that keys are never stored outside this
  * machine; memory and temporary space follow from the limits and the keys.
  */
-export async function checkKeys(task: CheckKeysTask, context: TaskContext): Promise<CheckKeysResult> {
+export async function checkKeys(task: CheckKeysTask, context: ReadingContext): Promise<CheckKeysResult> {
   const pipeline = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
   const files = task.files.map(({ key }) => key);

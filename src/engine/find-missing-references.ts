@@ -10,7 +10,7 @@ import { ReferenceIndex } from './reference-index';
 import type { RowsWatch } from './rows-watch';
 import { tableKey, type TableKey } from './table-key';
 import type { TableRow } from './table-row';
-import type { TaskContext } from './task-context';
+import type { ReadingContext } from './task-context';
 import type { ReferencedRows } from './tasks';
 
 interface Referring {
@@ -31,7 +31,7 @@ interface Known {
 async function* readReferenced(
   { references }: ForeignKey,
   { table, landed = [], published = [] }: Referenced,
-  context: TaskContext,
+  context: ReadingContext,
 ): AsyncGenerator<{ key: TableKey; batch: TableRow[] }> {
   const columns = columnsForKeys(table, references.columns);
   const key = tableKey(references.columns, columns);
@@ -60,7 +60,7 @@ export async function findMissingReferences(
   foreignKey: ForeignKey,
   { table, columns, files }: Referring,
   referenced: Referenced,
-  context: TaskContext & { place: number; limits: KeyLimits },
+  context: ReadingContext & { place: number; limits: KeyLimits },
 ): Promise<RowsWatch> {
   const key = tableKey(foreignKey.columns, columns);
   const findings = collectByFile(table.name, files);

@@ -3,10 +3,10 @@ import type { PinnedObject } from '../adapters/object-store';
 import { collectFindings } from '../checks/collect-findings';
 import type { Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
+import type { CheckContext } from './check-file';
 import { compileRowChecks } from './check-whole-rows';
 import { readTableRows } from './read-table-rows';
 import type { TableRow } from './table-row';
-import type { TaskContext } from './task-context';
 import { unpackSource } from './unpack-source';
 
 /**
@@ -27,7 +27,7 @@ export async function* readKeyRows(
   object: PinnedObject,
   table: Table,
   columns: readonly Column[],
-  { store, tempFolder }: Pick<TaskContext, 'store' | 'tempFolder'>,
+  { store, tempFolder }: Pick<CheckContext, 'store' | 'tempFolder'>,
 ): AsyncGenerator<TableRow[]> {
   const { format, rejects } = table;
   const ignored = collectFindings(table.name, object.key);

@@ -14,7 +14,7 @@ import { IntegrityError } from '../errors';
 import { toPolarsColumn } from './polars-frame';
 import { readTableRows } from './read-table-rows';
 import type { TableRow } from './table-row';
-import type { TaskContext } from './task-context';
+import type { ReadingContext } from './task-context';
 import type { PublishedPart } from './tasks';
 
 function fail({ bucket, key }: PublishedPart, happened: string): IntegrityError {
@@ -25,7 +25,7 @@ function fail({ bucket, key }: PublishedPart, happened: string): IntegrityError 
   });
 }
 
-async function download(part: PublishedPart, path: string, { store }: TaskContext): Promise<void> {
+async function download(part: PublishedPart, path: string, { store }: ReadingContext): Promise<void> {
   const stored = await store.head(part);
   if (!stored) throw fail(part, 'is not there');
   const hash = createHash('sha256');
@@ -46,7 +46,7 @@ async function download(part: PublishedPart, path: string, { store }: TaskContex
 export async function* readPublishedRows(
   part: PublishedPart,
   columns: readonly Column[],
-  context: TaskContext,
+  context: ReadingContext,
 ): AsyncGenerator<TableRow[]> {
   const parquet = join(context.tempFolder, 'published.parquet');
   const text = join(context.tempFolder, 'published.csv');

@@ -2,12 +2,17 @@ import type { ObjectStore } from '../adapters/object-store';
 import type { Pipeline } from '../definition/pipeline';
 import type { TaskProgress } from './tasks';
 
-/** What a task works with, beside its own data. */
-export interface TaskContext {
-  store: ObjectStore;
+/** What a task works with that writes nothing, beside its own data. */
+export interface ReadingContext {
+  store: Pick<ObjectStore, 'read' | 'head'>;
   pipelines: readonly Pipeline[];
   /** A folder of the task's own, gone when the task is. */
   tempFolder: string;
   /** Called often; whoever passes it on may thin it out. */
   onProgress: (progress: TaskProgress) => void;
+}
+
+/** What a task works with, beside its own data. */
+export interface TaskContext extends ReadingContext {
+  store: ObjectStore;
 }

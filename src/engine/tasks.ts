@@ -28,6 +28,8 @@ export interface CheckFileResult {
   rejected: number;
   /** What is wrong with them. */
   tolerated: Finding[];
+  /** How much there is beyond those. */
+  moreTolerated: number;
   /** How many there are beyond those. */
   moreFindings: number;
 }

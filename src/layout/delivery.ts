@@ -84,8 +84,11 @@ export interface RunResult extends DeliveryRef {
   files: number;
   bytes: number;
   tables: TableResult[];
-  /** Where not all must pass: the tables whose files were refused and stay in land, as the next delivery. */
-  leftOut?: { tables: string[]; files: number; report: string };
+  /**
+   * Where not all must pass: the tables whose files were refused and stay in land, as the next delivery; `s3://…` of the
+   * validation report that says why, as JSON and as a page.
+   */
+  leftOut?: { tables: string[]; files: number; report: string; page: string };
   /** `s3://…` of the whole report, as JSON. */
   report: string;
   /** `s3://…` of the page with every check of every file; as JSON it is `validation.json` beside it. */

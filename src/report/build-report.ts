@@ -2,10 +2,8 @@ import { CHECKS, checkId, type Check } from '../checks/check';
 import type { Finding } from '../checks/finding';
 import { listChecks } from '../checks/list-checks';
 import type { Pipeline, Table } from '../definition/pipeline';
-import type { FailedCheck, FileReport, ValidationReport } from './validation-report';
-
-/** In full, beside the first one of each check; the others are counted. */
-const MOST_FINDINGS = 2_000;
+import { FindingTally, isAboutRows } from './tally-findings';
+import type { FileReport, ValidationReport } from './validation-report';
 
 /** What the check of one file came to. */
 export interface FileCheck {
@@ -18,6 +16,9 @@ export interface FileCheck {
   moreFindings: number;
   /** Left out of a file that passed, as its table allows. */
   rejected?: number;
+  /** What is wrong with the rows that are left out, and how much there is beyond those. */
+  tolerated?: readonly Finding[];
+  moreTolerated?: number;
 }
 
 export interface ReportSubject {
@@ -39,20 +40,18 @@ interface TableSum {
   bytes: number;
 }
 
-const isAboutRows = ({ samples }: Finding): boolean => samples.length > 0;
-
 /**
  * Joins what tables declare with what files came to, file by file, so that no more is held than the report itself: the
  * checks of each table once; of each file how many passed; findings up to a bound.
  */
 export class ReportBuilder {
   private readonly sums: Map<string, TableSum>;
-  private readonly failed = new Map<string, FailedCheck>();
+  private readonly failed = new FindingTally();
+  private readonly rejects = new FindingTally();
+  private rejectedRows = 0;
   private readonly fileReports = new Map<string, FileReport>();
-  private readonly findings: ValidationReport['findings'] = [];
   private readonly failedFileNames = new Set<string>();
   private readonly unclaimedFileNames = new Set<string>();
-  private found = 0;
 
   constructor(private readonly pipeline: Pipeline) {
     this.sums = new Map(
@@ -80,7 +79,8 @@ export class ReportBuilder {
     checks.passed = Math.max(0, checks.passed - 1);
   }
 
-  addFile({ table, file, bytes, sha256, rows, findings, moreFindings, rejected = 0 }: FileCheck): void {
+  addFile({ table, file, bytes, sha256, rows, findings, moreFindings, ...rest }: FileCheck): void {
+    const { rejected = 0, tolerated = [], moreTolerated = 0 } = rest;
     const sum = this.sums.get(table);
     if (!sum) throw new Error(`the pipeline has no table ${table}`);
     sum.files += 1;
@@ -96,8 +96,11 @@ export class ReportBuilder {
       ...(rejected > 0 ? { rejected } : {}),
       checks: countChecks(sum, rows, findings, moreFindings),
     });
-    this.found += moreFindings;
+    this.failed.found += moreFindings;
     for (const finding of findings) this.addFinding({ ...finding, table, file }, rows);
+    this.rejectedRows += rejected;
+    this.rejects.found += moreTolerated;
+    for (const finding of tolerated) this.rejects.add({ ...finding, table, file }, rows);
   }
 
   finish({ notChecked = [], ...subject }: ReportSubject): ValidationReport {
@@ -105,7 +108,7 @@ export class ReportBuilder {
     const total = (of: 'files' | 'rows' | 'bytes'): number => sums.reduce((all, sum) => all + sum[of], 0);
     return {
       format: 1,
-      verdict: this.found === 0 ? 'passed' : 'refused',
+      verdict: this.failed.found === 0 ? 'passed' : 'refused',
       pipeline: this.pipeline.name,
       database: this.pipeline.database,
       ...subject,
@@ -114,62 +117,39 @@ export class ReportBuilder {
         failedFiles: this.failedFileNames.size,
         rows: total('rows'),
         bytes: total('bytes'),
-        findings: this.found,
+        findings: this.failed.found,
       },
       notChecked: [...notChecked],
       tables: sums.map((sum) => this.reportTable(sum)),
-      failed: [...this.failed.values()].map((check) => this.withShare(check)),
+      failed: this.failed.list(this.rowsOf),
       files: [...this.fileReports.values()],
-      findings: this.findings,
-      moreFindings: this.found - this.findings.length,
+      findings: this.failed.findings,
+      moreFindings: this.failed.moreFindings,
+      ...this.describeRejects(),
     };
   }
 
   private addFinding(finding: Finding, rows: number | undefined): void {
-    this.found += 1;
-    if (finding.file !== undefined) {
-      this.failedFileNames.add(finding.file);
-      if (finding.table === undefined) this.unclaimedFileNames.add(finding.file);
-    }
-    const id = `${finding.table ?? ''} ${checkId(finding)}`;
-    const known = this.failed.get(id);
-    const counted = isAboutRows(finding) ? finding.count : 0;
-    if (known) {
-      known.files += 1;
-      known.rows += counted;
-    } else this.failed.set(id, this.toFailedCheck(finding, counted));
-    if (known && this.findings.length >= MOST_FINDINGS) return;
-    const share = rows && isAboutRows(finding) ? { share: Math.min(1, finding.count / rows) } : {};
-    this.findings.push({ ...finding, ...share });
+    this.failed.add(finding, rows);
+    if (finding.file === undefined) return;
+    this.failedFileNames.add(finding.file);
+    if (finding.table === undefined) this.unclaimedFileNames.add(finding.file);
   }
 
-  private toFailedCheck(finding: Finding, rows: number): FailedCheck {
-    const { code, column, check, table, file, expected, received } = finding;
-    const [sample] = finding.samples;
-    const isDeclared = column !== undefined && checkId(finding) !== code;
-    const name = isDeclared || column === undefined ? undefined : `"${column}"`;
-    const what = name === undefined ? received : `${name}${received === undefined ? '' : ` (${received})`}`;
+  private describeRejects(): Pick<ValidationReport, 'rejects'> {
+    const { findings, moreFindings } = this.rejects;
+    if (this.rejectedRows === 0) return {};
     return {
-      code,
-      ...(isDeclared ? { column } : {}),
-      ...(check === undefined ? {} : { check }),
-      ...CHECKS[code],
-      ...(expected === undefined ? {} : { expected }),
-      ...(table === undefined ? {} : { table }),
-      files: 1,
-      rows,
-      first: {
-        ...(file === undefined ? {} : { file }),
-        ...(what === undefined ? {} : { received: what }),
-        ...(sample ? { sample } : {}),
+      rejects: {
+        rows: this.rejectedRows,
+        checks: this.rejects.list(this.rowsOf),
+        findings,
+        moreFindings,
       },
     };
   }
 
-  private withShare(check: FailedCheck): FailedCheck {
-    const rows = this.sums.get(check.table ?? '')?.rows ?? 0;
-    return check.rows > 0 && rows > 0 ? { ...check, share: Math.min(1, check.rows / rows) } : check;
-  }
+  private readonly rowsOf = (table: string | undefined): number => this.sums.get(table ?? '')?.rows ?? 0;
 
   private reportTable(sum: TableSum): ValidationReport['tables'][number] {
     const { table, checks, files, failedFiles, rows, bytes } = sum;
@@ -177,10 +157,14 @@ export class ReportBuilder {
       table: table.name,
       ...(table.description === undefined ? {} : { description: table.description }),
       ...{ files, failedFiles, rows, bytes },
-      checks: checks.map((check) => ({
-        ...check,
-        failedFiles: this.failed.get(`${table.name} ${checkId(check)}`)?.files ?? 0,
-      })),
+      checks: checks.map((check) => {
+        const rejectedRows = this.rejects.find(table.name, check)?.rows ?? 0;
+        return {
+          ...check,
+          failedFiles: this.failed.find(table.name, check)?.files ?? 0,
+          ...(rejectedRows > 0 ? { rejectedRows } : {}),
+        };
+      }),
     };
   }
 }

@@ -4,6 +4,7 @@ import { describeBytes } from '../layout/describe-amount';
 import { escapeHtml } from './escape';
 import { cell, longCell, numberCell, table } from './html-table';
 import { PAGE_STYLE } from './page-style';
+import { rowCounts } from './row-counts';
 import { describeFirst, headline } from './summarize';
 import type { FailedCheck, FileReport, ValidationReport } from './validation-report';
 
@@ -28,18 +29,36 @@ function renderFailedCheck(check: FailedCheck): string {
   ].join('');
 }
 
+const HEAD = ['Table', 'Column', 'Check', 'Expected', 'Files', 'Rows', 'Share', 'First'];
+
 function renderFailedChecks({ failed }: ValidationReport): string {
   if (failed.length === 0) return '';
-  const head = ['Table', 'Column', 'Check', 'Expected', 'Files', 'Rows', 'Share', 'First'];
   return `<h2>Failed checks</h2>
-${table('Every check that failed, over all files of its table', head, failed.slice(0, MOST_LISTED).map(renderFailedCheck))}
+${table('Every check that failed, over all files of its table', HEAD, failed.slice(0, MOST_LISTED).map(renderFailedCheck))}
 ${more(failed.length, 'failed checks')}`;
 }
 
-function renderFile({ file, table: name, rows, bytes, checks, sha256 }: FileReport): string {
+function renderRejects({ rejects, files }: ValidationReport): string {
+  if (!rejects) return '';
+  const { rows, checks, findings, moreFindings } = rejects;
+  const items = describeFindings(findings.slice(0, MOST_LISTED), rowCounts(files));
+  return `<h2>Rejected rows</h2>
+<p>${plural(rows, 'row')} left out of files that passed, as their tables allow: rejected, not failed.</p>
+${table('Every check for which rows were rejected, over all files of its table', HEAD, checks.slice(0, MOST_LISTED).map(renderFailedCheck))}
+${more(checks.length, 'checks')}
+${renderList(items)}
+${more(findings.length + moreFindings, 'findings')}`;
+}
+
+const renderList = (sentences: readonly string[]): string =>
+  `<ul>\n${sentences.map((words) => `<li>${escapeHtml(words)}</li>`).join('\n')}\n</ul>`;
+
+function renderFile({ rejected = 0, file, table: name, rows, bytes, checks, sha256 }: FileReport): string {
   const { passed, failed, notRun } = checks;
   const verdict =
-    failed === 0 ? '<span class="passed">✓ passed</span>' : '<span class="failed">✗ failed</span>';
+    failed === 0
+      ? `<span class="passed">✓ passed</span>${rejected === 0 ? '' : `, ${plural(rejected, 'row')} rejected`}`
+      : '<span class="failed">✗ failed</span>';
   return [
     `<th scope="row" class="long"><code>${escapeHtml(file)}</code></th>`,
     cell(name),
@@ -63,26 +82,21 @@ ${more(files.length, 'files')}`;
 
 function renderFindings({ findings, moreFindings, files }: ValidationReport): string {
   if (findings.length === 0) return '';
-  const rowsOf = new Map(files.map(({ file, rows }) => [file, rows]));
-  const items = describeFindings(findings.slice(0, MOST_LISTED), (file) => rowsOf.get(file ?? '')).map(
-    (words) => `<li>${escapeHtml(words)}</li>`,
-  );
+  const items = describeFindings(findings.slice(0, MOST_LISTED), rowCounts(files));
   return `<h2>Findings, file by file</h2>
-<ul>
-${items.join('\n')}
-</ul>
+${renderList(items)}
 ${more(findings.length + moreFindings, 'findings')}`;
 }
 
 function renderChecks({ tables }: ValidationReport): string {
   const rendered = tables.map(({ table: name, description, files, rows, checks }) => {
-    const lines = checks.map(({ title, column, check, expected, failedFiles }) =>
+    const lines = checks.map(({ title, column, check, expected, failedFiles, rejectedRows = 0 }) =>
       [
         cell(column ?? check ?? ''),
         cell(title),
         longCell(expected ?? ''),
         failedFiles === 0
-          ? `<td class="verdict">${files === 0 ? 'no file' : '<span class="passed">✓ none failed</span>'}</td>`
+          ? `<td class="verdict">${files === 0 ? 'no file' : `<span class="passed">✓ none failed</span>${rejectedRows === 0 ? '' : `, ${plural(rejectedRows, 'row')} rejected`}`}</td>`
           : `<td class="verdict"><span class="failed">✗ failed in ${plural(failedFiles, 'file')}</span></td>`,
       ].join(''),
     );
@@ -130,6 +144,7 @@ export function renderPage(report: ValidationReport): string {
 ${renderFacts(report)}
 ${unchecked === '' ? '' : `<h2>Not checked</h2>\n<ul>${unchecked}</ul>`}
 ${renderFailedChecks(report)}
+${renderRejects(report)}
 ${renderFiles(report)}
 ${renderFindings(report)}
 ${renderChecks(report)}

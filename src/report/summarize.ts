@@ -17,10 +17,13 @@ export function describeFirst({ first: { file, received, sample } }: FailedCheck
   return [place, value].filter((each) => each !== undefined && each !== '').join(': ');
 }
 
-/** `12 of 60 files failed 14 checks`, or that all passed. */
-export function headline({ totals, verdict, failed }: ValidationReport): string {
+/** `12 of 60 files failed 14 checks`, or that all passed, and without how many rows. */
+export function headline({ totals, verdict, failed, rejects }: ValidationReport): string {
   const { files, failedFiles, rows } = totals;
-  if (totals.findings === 0) return `${plural(files, 'file')} passed all checks (${plural(rows, 'row')})`;
+  if (totals.findings === 0) {
+    const without = rejects ? `, ${formatCount(rejects.rows)} of them rejected` : '';
+    return `${plural(files, 'file')} passed all checks (${plural(rows, 'row')}${without})`;
+  }
   const checks = `${plural(failed.length, 'check')}${verdict === 'passed' ? ', which was accepted' : ''}`;
   return failedFiles === 0
     ? `The delivery failed ${checks}`
@@ -42,7 +45,7 @@ function toRefusalCheck(check: FailedCheck): RefusalCheck {
 }
 
 /** The failed checks of a report, as many as a payload or a screen should hold. */
-export function summarizeChecks({ failed }: ValidationReport): Pick<Refusal, 'checks' | 'moreChecks'> {
+export function summarizeChecks(failed: readonly FailedCheck[]): Pick<Refusal, 'checks' | 'moreChecks'> {
   const checks: RefusalCheck[] = [];
   let bytes = 0;
   for (const check of failed.slice(0, MOST_CHECKS)) {
@@ -59,5 +62,5 @@ export function summarizeRefusal(
   locations: Pick<Refusal, 'report' | 'page'>,
 ): Refusal {
   const { files, failedFiles, findings } = report.totals;
-  return { files, failedFiles, findings, ...summarizeChecks(report), ...locations };
+  return { files, failedFiles, findings, ...summarizeChecks(report.failed), ...locations };
 }

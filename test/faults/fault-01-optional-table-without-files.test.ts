@@ -44,10 +44,17 @@ describe('an optional table with no files is never a silent success', () => {
     expect(await run(pipeline.name)).toMatchObject({ code: 7, answer: { outcome: 'nothing-landed' } });
   });
 
-  test('a misspelt name is not taken for an absent table: the delivery is refused', async () => {
-    await pipeline.land('order-data/data.csv', 'id\n3\n');
-    expect(await run(pipeline.name)).toMatchObject({ code: 3, answer: { outcome: 'refused' } });
-    expect(await pipeline.list('land')).toHaveLength(1);
+  test('a misspelt name is not taken for an absent table: the delivery is refused, and says which', async () => {
+    await pipeline.land('absnt-data/data.csv', 'id\n3\n');
+    await pipeline.land('orders-data/data.csv', 'id\n4\n');
+    expect(await run(pipeline.name)).toMatchObject({
+      code: 3,
+      answer: {
+        outcome: 'refused',
+        refusal: { failedFiles: 1, checks: [{ check: 'belongs to a table', files: 1, first: 'data.csv' }] },
+      },
+    });
+    expect(await pipeline.list('land')).toHaveLength(2);
   });
 
   test('a delivery that is declared complete with nothing in it is refused', async () => {

@@ -11,7 +11,7 @@ const COLUMNS = {
 test('a text that is no value of its column’s type is found, null or not', async () => {
   const tasks = await Tasks.of<Columns>({ columns: COLUMNS });
   const { findings } = await tasks.check(
-    'paid,tiny,amount\nbanana,127,12.34\ntrue,9999,\n,128,123456.789\nTRUE,-128,1.234\n',
+    'paid,tiny,amount\nbanana,127,12.34\ntrue,9999,\n,128,123456.789\nTRUE,-128,1.234\nfalse,0,100.00\n',
   );
 
   expect(
@@ -19,6 +19,6 @@ test('a text that is no value of its column’s type is found, null or not', asy
   ).toEqual([
     ['type', 'paid', ['banana']],
     ['type', 'tiny', ['9999', '128']],
-    ['type', 'amount', ['123456.789', '1.234']],
+    ['type', 'amount', ['123456.789', '1.234', '100.00']],
   ]);
 });

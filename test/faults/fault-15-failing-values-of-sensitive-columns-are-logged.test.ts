@@ -28,6 +28,7 @@ const TABLES = `people: table({
       plain: column.string({ pattern: /[a-z]+/ }),
     },
     primaryKey: ['must'],
+    foreignKeys: [{ columns: ['must'], references: { table: 'notes', columns: ['note'] }, in: 'delivery' }],
   }),
   notes: table({
     format: jsonLines(),
@@ -61,6 +62,7 @@ const FILES: Record<string, string | Buffer> = {
     `a,b,cccccccccccccccccccccc,allowed-one,ok,1,${values.digits(15)},-${values.digits(6)}.25,${values.plant('2931-05-06')},2020-01-01T00:00:00,true,1.5,,plain`,
     ...['plain', 'plain'].map((plain) => `${GOOD},twiceSecretKey,${plain}`),
   ].join('\n'),
+  'people-data/1-same-key.csv': `${PEOPLE}\n${GOOD},twiceSecretKey,plain\n`,
   'people-data/rows.csv': `${PEOPLE}\n${values.text()},"${values.text()}" x\n${values.text()},${values.text()}\n"${values.text()}`,
   'people-data/no-header.csv': `${[1, 2, 3, 4, 5].map(() => values.text()).join(',')},same,same\n1,2,3,4,5,6,7\n`,
   'people-data/twice.csv': `${PEOPLE},${values.plant('ZqTwiceTwice')},ZqTwiceTwice\n`,
@@ -131,7 +133,7 @@ async function readLogArea(): Promise<string> {
 // prettier-ignore
 const ALL_CODES = [
   'bad-quote', 'damaged-compression', 'duplicate-column', 'duplicate-key', 'enum', 'field-count', 'malformed-json', 'max', 'max-length', 'min',
-  'min-length', 'missing-column', 'not-utf-8', 'null', 'pattern', 'refinement', 'repeated-json-key', 'too-few-rows', 'type',
+  'min-length', 'missing-column', 'missing-reference', 'not-utf-8', 'null', 'pattern', 'refinement', 'repeated-json-key', 'too-few-rows', 'type',
   'unknown-column',
 ];
 

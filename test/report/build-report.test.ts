@@ -106,6 +106,17 @@ describe('a report', () => {
   });
 });
 
+it('counts rejected rows beyond the bound, and keeps them apart from what failed', () => {
+  const tolerated = Array.from({ length: 30 }, (_, index) => finding({ column: `column ${index}` }));
+  const files = Array.from({ length: 100 }, (_, index) =>
+    fileCheck({ file: `${index}.csv`, rejected: 2, tolerated, moreTolerated: 3 }),
+  );
+  const { verdict, totals, failed, rejects } = reportOn(files);
+  expect([verdict, totals.findings, failed]).toEqual(['passed', 0, []]);
+  expect([rejects?.rows, rejects?.checks.length, rejects?.checks[0]?.rows]).toEqual([200, 30, 100]);
+  expect([rejects?.findings.length, rejects?.moreFindings]).toEqual([2_000, 1_300]);
+});
+
 describe('docs/validation-report.schema.json', () => {
   const written = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8')) as object;
 

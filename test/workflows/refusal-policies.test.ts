@@ -112,7 +112,21 @@ test('where not all must pass, only the tables with something wrong stay behind,
   await pipeline.land('events-data/events.csv', 'id\n7\n');
   const partly = await runLandfall(['run', pipeline.name]);
   expect(partly.code).toBe(3);
-  expect(partly.stdout).toContain('Refused and left in land, as the next delivery: orders (1 file)');
+  expect(partly.stdout).toMatch(
+    /Refused and left in land, as the next delivery: orders \(1 file\)\. What is wrong: s3:\/\/.*\/validation\.html\n/,
+  );
+  const published = (await pipeline.list('log')).find((key) => key.endsWith('/published.json')) ?? '';
+  const { result } = JSON.parse(String(await pipeline.read('log', published))) as {
+    result: { leftOut: { report: string; page: string } };
+  };
+  const read = async (uri: string): Promise<string> =>
+    String(await pipeline.read('log', uri.slice(`s3://${pipeline.areas.log}/`.length)));
+  expect(JSON.parse(await read(result.leftOut.report))).toMatchObject({
+    verdict: 'refused',
+    leftOut: ['orders'],
+    findings: [{ table: 'orders', code: 'type', samples: [{ value: 'banana' }] }],
+  });
+  expect(await read(result.leftOut.page)).toContain('banana');
   expect(await pipeline.list('land')).toEqual([`${PREFIX}orders-data/data.csv`]);
   expect(await pipeline.list('rawHist')).toHaveLength(1);
 

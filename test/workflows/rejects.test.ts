@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { LandfallClient } from '../../src/client';
+import type { ValidationReport } from '../../src/report/validation-report';
 import { startTestWorker, type TestWorker } from '../support/run-landfall';
 import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-pipeline';
 
@@ -33,6 +34,11 @@ afterEach(async () => {
   await client.close();
   pipeline.remove();
 });
+
+const readLog = async (ending: string): Promise<string> => {
+  const key = (await pipeline.list('log')).find((each) => each.endsWith(ending)) ?? '';
+  return String(await pipeline.read('log', key));
+};
 
 const readLines = async (key: string): Promise<unknown[]> =>
   gunzipSync(await pipeline.read('rejects', key))
@@ -71,6 +77,34 @@ test('bad rows of a good file are kept with their reasons, the others go on, and
     { row: 3, line: 3, reasons: [{ code: 'malformed-json' }], raw: null },
   ]);
   expect(await pipeline.list('rawHist')).toHaveLength(2);
+
+  const report = JSON.parse(await readLog('/validation.json')) as ValidationReport;
+  expect(report).toMatchObject({ verdict: 'passed', totals: { findings: 0 }, failed: [], findings: [] });
+  expect(report.rejects?.rows).toBe(5);
+  expect(report.rejects?.checks).toMatchObject([
+    { table: 'orders', code: 'type', column: 'price', files: 1, rows: 2, share: 2 / 6 },
+    { table: 'orders', code: 'pattern', column: 'email', files: 1, rows: 1 },
+    { table: 'orders', code: 'field-count', rows: 1 },
+    { table: 'events', code: 'type', column: 'id', rows: 1, share: 0.25 },
+    { table: 'events', code: 'malformed-json', rows: 1 },
+  ]);
+  expect(report.rejects?.findings.slice(0, 2)).toMatchObject([
+    {
+      samples: [
+        { line: 3, value: 'banana' },
+        { line: 5, value: '3.505' },
+      ],
+    },
+    { samples: [{ row: 2, line: 3 }] },
+  ]);
+  const page = await readLog('/validation.html');
+  expect(page).toContain('<h2>Rejected rows</h2>');
+  expect(page).toContain(
+    '5 rows left out of files that passed, as their tables allow: rejected, not failed.',
+  );
+  expect(page).toContain('line 3');
+  expect(page).toContain('10 rows, 5 of them rejected');
+  expect(page + JSON.stringify(report)).not.toContain('not-an-address');
 });
 
 test('one bad row more than allowed, or a fault that is not of a row alone, and the delivery is refused', async () => {

@@ -21,7 +21,7 @@ export const checkFiles =
         const md5 = file.listed?.md5 !== undefined;
         const task = { pipeline: pipeline.name, table: file.table, source, md5, rejectsAccepted };
         const checked = await dependencies.engine.checkFile(task, taskOptions());
-        const { sha256, rows, rejected, findings, moreFindings, tolerated } = checked;
+        const { sha256, rows, rejected, findings, moreFindings, tolerated, moreTolerated } = checked;
         return {
           ...file,
           sha256,
@@ -33,6 +33,7 @@ export const checkFiles =
           ],
           moreFindings,
           tolerated,
+          moreTolerated,
         };
       },
       ({ rows, size }) => ({ rows, bytes: size }),

@@ -88,7 +88,11 @@ function findCollisions(files: readonly PlannedFile[]): Finding[] {
   });
 }
 
-function checkFileSizes(pipeline: Pipeline, files: readonly PlannedFile[]): Finding[] {
+/** The bounds that tables give for the bytes of each of their files, as they lie in land. */
+export function checkFileSizes(
+  pipeline: Pipeline,
+  files: readonly Pick<PlannedFile, 'table' | 'key' | 'size'>[],
+): Finding[] {
   const findings: Finding[] = [];
   const bounds = new Map(pipeline.tables.map(({ name, files: { bytes } }) => [name, bytes]));
   for (const { table, key: file, size } of files) {

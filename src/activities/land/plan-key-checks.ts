@@ -8,7 +8,10 @@ const hasUniqueKey = ({ primaryKey, columns }: Table): boolean =>
  * The tables whose rows must be held against those of other files, of their own or of another table; all else is found
  * by the check of each file alone.
  */
-export function planKeyChecks(tables: readonly Table[], files: readonly PlannedFile[]): string[] {
+export function planKeyChecks(
+  tables: readonly Table[],
+  files: readonly Pick<PlannedFile, 'table'>[],
+): string[] {
   return tables
     .filter((table) => {
       const own = files.filter((file) => file.table === table.name).length;

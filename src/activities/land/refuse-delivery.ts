@@ -4,6 +4,7 @@ import { DeliveryRefusedError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
 import { cut } from '../../report/escape';
 import { renderDigest } from '../../report/render-digest';
+import { rowCounts } from '../../report/row-counts';
 import { headline, summarizeRefusal } from '../../report/summarize';
 import type { ValidationReport } from '../../report/validation-report';
 
@@ -17,8 +18,7 @@ export function refuseDelivery(
   report: ValidationReport,
   locations: { report: string; page: string },
 ): DeliveryRefusedError {
-  const rowsOf = new Map(report.files.map(({ file, rows }) => [file, rows]));
-  const all = describeFindings(report.findings, (file) => rowsOf.get(file ?? ''));
+  const all = describeFindings(report.findings, rowCounts(report.files));
   const sentences = all.slice(0, MOST_SENTENCES).map((sentence) => `- ${cut(sentence, SENTENCE_CHARACTERS)}`);
   const more = all.length + report.moreFindings - sentences.length;
   if (more > 0) sentences.push(`- and ${more} more, all in the report`);

@@ -1,5 +1,11 @@
 import type { Finding } from '../../checks/finding';
-import { judgeVolumes, type TableVolumes, type Volume } from '../../checks/judge-volumes';
+import {
+  addVolume,
+  judgeVolumes,
+  NO_VOLUME,
+  type TableVolumes,
+  type Volume,
+} from '../../checks/judge-volumes';
 import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
 import type { DeliveryRef } from '../../layout/delivery';
@@ -9,15 +15,6 @@ import { listDeliveries } from '../deliveries';
 import { findRecord, readDeliveryRecord, writeRecord } from '../records';
 import type { PublicationReport } from '../report/report';
 import { findTableOf } from './claim-file';
-
-const NOTHING: Volume = { files: 0, rows: 0, bytes: 0 };
-
-/** One more file of a table. */
-export const addVolume = (a: Volume | undefined, rows: number, bytes: number): Volume => ({
-  files: (a ?? NOTHING).files + 1,
-  rows: (a ?? NOTHING).rows + rows,
-  bytes: (a ?? NOTHING).bytes + bytes,
-});
 
 /**
  * Judges how much came: each table's files, rows and bytes, against its ranges and against published deliveries with an
@@ -35,7 +32,7 @@ export async function weighDelivery(
       const volume = delivery.volumes.get(table.name);
       return volume ? [{ ...volume, fileLandTimestamp: delivery.fileLandTimestamp }] : [];
     });
-    return judgeVolumes(table, received.get(table.name) ?? NOTHING, earlier);
+    return judgeVolumes(table, received.get(table.name) ?? NO_VOLUME, earlier);
   });
   const volumes = judged.map((each) => each.volumes);
   await writeRecord(store, pipeline.areas.log, volumesKey(pipeline), { volumes });

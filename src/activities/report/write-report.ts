@@ -1,7 +1,7 @@
 import { findPipeline } from '../../definition/load-pipelines';
 import type { Pipeline } from '../../definition/pipeline';
 import type { DeliveryRef, RunResult, TableResult } from '../../layout/delivery';
-import { batchRecordKey, deliveryRecordKey, validationReportKey } from '../../layout/log-keys';
+import { batchRecordKey, deliveryRecordKey } from '../../layout/log-keys';
 import { accountForRows } from '../account-for-rows';
 import { currentRunId } from '../context';
 import { readCurations } from '../curated/plan-curation';
@@ -17,6 +17,7 @@ import {
   type ProcessedRecord,
 } from '../records';
 import type { FileReport, PublicationReport } from './report';
+import { locateReport } from './write-validation-report';
 
 /**
  * Accounts for every row, writes the run's report, and by it records that the delivery is complete.
@@ -57,8 +58,8 @@ export const writeReport =
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
       tables,
       report: `s3://${pipeline.areas.log}/${key}`,
-      validation: `s3://${pipeline.areas.log}/${validationReportKey(pipeline, archived.checkedBy, 'html')}`,
-      ...describeLeftOut(pipeline, fileLandTimestamp, archived.leftOut),
+      validation: locateReport(pipeline, archived.checkedBy).page,
+      ...describeLeftOut(pipeline, archived),
     };
     const report: PublicationReport = {
       format: 1,
@@ -80,13 +81,12 @@ export const writeReport =
 
 function describeLeftOut(
   pipeline: Pipeline,
-  fileLandTimestamp: number,
-  keys: readonly string[] | undefined,
+  { leftOut: keys, checkedBy }: Pick<ArchivedRecord, 'leftOut' | 'checkedBy'>,
 ): Pick<RunResult, 'leftOut'> {
   if (keys === undefined) return {};
   const tables = keys.flatMap((key) => findTableOf(pipeline, { table: '', key }) ?? []);
-  const report = `s3://${pipeline.areas.log}/${deliveryRecordKey(pipeline, fileLandTimestamp, 'refused')}`;
-  return { leftOut: { tables: [...new Set(tables)], files: keys.length, report } };
+  const locations = locateReport(pipeline, checkedBy);
+  return { leftOut: { tables: [...new Set(tables)], files: keys.length, ...locations } };
 }
 
 function reportFile(pipeline: Pipeline, file: ProcessedFileRecord): FileReport {

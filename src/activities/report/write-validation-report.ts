@@ -1,5 +1,5 @@
-import { canBeAccepted } from '../../checks/judge-delivery';
-import type { Volume } from '../../checks/judge-volumes';
+import { collectDecisive } from '../../checks/judge-delivery';
+import { addVolume, type Volume } from '../../checks/judge-volumes';
 import type { Finding } from '../../checks/finding';
 import type { Pipeline } from '../../definition/pipeline';
 import { validationReportKey } from '../../layout/log-keys';
@@ -9,7 +9,6 @@ import type { ValidationReport } from '../../report/validation-report';
 import { eachBatchRecord } from '../batch';
 import { currentRunId } from '../context';
 import type { Dependencies } from '../dependencies';
-import { addVolume } from '../land/weigh-delivery';
 import { writeRecord, type CheckedFile, type Plan } from '../records';
 
 export interface GatheredReport {
@@ -28,20 +27,15 @@ export async function gatherReport(
 ): Promise<GatheredReport> {
   const builder = new ReportBuilder(pipeline);
   builder.addFindings(plan.findings);
-  const decisive = [...plan.findings];
-  const refusedTables = new Set<string>();
+  const decisive = collectDecisive(plan.findings);
   const received = new Map<string, Volume>();
   for await (const checked of eachBatchRecord<CheckedFile>(dependencies, pipeline, 'check')) {
     const { table, key, size, ...came } = checked;
     received.set(table, addVolume(received.get(table), came.rows, size));
     builder.addFile({ ...came, table, file: key, bytes: size });
-    for (const finding of checked.findings) {
-      if (!canBeAccepted(finding) && refusedTables.has(table)) continue;
-      if (!canBeAccepted(finding)) refusedTables.add(table);
-      decisive.push(finding);
-    }
+    decisive.add(table, checked.findings);
   }
-  return { builder, decisive, received };
+  return { builder, decisive: decisive.list, received };
 }
 
 /** Where the report of a workflow run is, as JSON and as a page. */

@@ -1,5 +1,5 @@
 import { claimFile } from '../../activities/land/claim-file';
-import { claimFiles } from '../../activities/land/plan-files';
+import { checkFileSizes, claimFiles } from '../../activities/land/plan-files';
 import type { Finding } from '../../checks/finding';
 import { findTable } from '../../definition/load-pipelines';
 import type { Pipeline } from '../../definition/pipeline';
@@ -12,12 +12,14 @@ export interface Assigned {
   findings: Finding[];
   /** What a run would check beside. */
   notChecked: string[];
+  /** They were given as a whole delivery. */
+  isWhole: boolean;
 }
 
 /** A time of their own is all that a file's keys need of a delivery. */
 const SOME_TIMESTAMP = 1;
 const ABOUT_ALL_FILES =
-  'whether every required table has its files, how many there are, and whether two have the same name in the archive: give the folder of a whole delivery';
+  'whether every required table has its files, how much there is of each, and whether names or keys are those of files that were not given: give the folder of a whole delivery';
 
 /**
  * Finds each file's table, as a run does: by its folder and name.
@@ -29,7 +31,8 @@ export function assignInputs(pipeline: Pipeline, inputs: Inputs, table: string |
     const files = inputs.files.map((input) => ({ input, table }));
     return {
       files,
-      findings: [],
+      isWhole: false,
+      findings: checkSizes(pipeline, files),
       notChecked: [
         `whether land would take the files, by folder and name, for table "${table}"`,
         ABOUT_ALL_FILES,
@@ -71,16 +74,35 @@ function assignDelivery(pipeline: Pipeline, inputs: readonly Input[]): Assigned 
       const input = byKey.get(key);
       return input ? [{ input, table }] : [];
     }),
+    isWhole: true,
     findings: claimed.findings.map((finding) => showAs(finding, byKey.get(finding.file ?? ''))),
-    notChecked: claimed.notes.length > 0 ? ["what the supplier's manifest says of the files"] : [],
+    notChecked: [
+      ...(claimed.notes.length > 0 ? ["what the supplier's manifest says of the files"] : []),
+      ...describeHistory(pipeline, claimed.files),
+    ],
   };
 }
+
+/** Of tables that have files, since no other is compared. */
+function describeHistory(pipeline: Pipeline, files: readonly { table: string }[]): string[] {
+  const compared = pipeline.tables.filter(
+    ({ name, volumes }) => volumes.history && files.some(({ table }) => table === name),
+  );
+  const names = compared.map(({ name }) => name).join(', ');
+  return names === '' ? [] : [`how much there is of ${names}, compared with earlier deliveries`];
+}
+
+const checkSizes = (pipeline: Pipeline, files: Assigned['files']): Finding[] =>
+  checkFileSizes(
+    pipeline,
+    files.map(({ input, table }) => ({ table, key: input.shown, size: input.source.size })),
+  );
 
 const showAs = (finding: Finding, input: Input | undefined): Finding =>
   input ? { ...finding, file: input.shown } : finding;
 
 function assignEach(pipeline: Pipeline, { files: inputs, folder }: Inputs): Assigned {
-  const assigned: Assigned = { files: [], findings: [], notChecked: [ABOUT_ALL_FILES] };
+  const assigned: Assigned = { files: [], findings: [], notChecked: [ABOUT_ALL_FILES], isWhole: false };
   for (const input of inputs) {
     const path = folder === undefined ? input.path : `${folder}/${input.path}`;
     const key = `${pipelinePrefix(pipeline)}${tableFolderOf(pipeline, input, path)}/${nameOf(path)}`;
@@ -88,6 +110,7 @@ function assignEach(pipeline: Pipeline, { files: inputs, folder }: Inputs): Assi
     if ('code' in claimed) assigned.findings.push(showAs(claimed, input));
     else assigned.files.push({ input, table: claimed.table });
   }
+  assigned.findings.push(...checkSizes(pipeline, assigned.files));
   return assigned;
 }
 

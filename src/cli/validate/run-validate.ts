@@ -1,21 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { localFileStore } from '../../adapters/local-file-store';
+import { rm } from 'node:fs/promises';
 import type { ObjectStore } from '../../adapters/object-store';
-import type { Pipeline } from '../../definition/pipeline';
-import { checkFile } from '../../engine/check-file';
 import { createEngineTempFolder } from '../../engine/engine-temp-folder';
-import { ReportBuilder } from '../../report/build-report';
-import type { ValidationReport } from '../../report/validation-report';
 import { EXIT_CODES } from '../exit-code';
 import { printJson } from '../print';
 import { useRunningStack } from '../running-stack';
 import type { ValidateOptions } from '../validate-command';
-import { assignInputs, type Assigned } from './assign-inputs';
+import { assignInputs } from './assign-inputs';
+import { checkInputs } from './check-inputs';
 import { choosePipeline } from './choose-pipeline';
 import { findInputs } from './find-inputs';
+import { createInputStore } from './input-store';
 import { printVerdict } from './print-verdict';
-import { showProgress } from './show-progress';
 import { requireReportFile, writeReportFile } from './write-report-file';
 
 /** One client for all files; where all are local, AWS is not even loaded. */
@@ -37,43 +32,15 @@ export async function runValidate(
   if (reportFile !== undefined) await requireReportFile(reportFile);
   const pipeline = await choosePipeline(named, modules);
   const openS3 = openOnce();
-  const assigned = assignInputs(pipeline, await findInputs(given, openS3), table);
-  const report = await checkAll(pipeline, assigned, openS3);
+  const inputs = await findInputs(given, openS3);
+  const assigned = assignInputs(pipeline, inputs, table);
+  const tempFolder = createEngineTempFolder();
+  const store = createInputStore(inputs.files, openS3);
+  const report = await checkInputs(pipeline, assigned, { store, tempFolder }).finally(() =>
+    rm(tempFolder, { recursive: true, force: true }),
+  );
   if (reportFile !== undefined) await writeReportFile(reportFile, report);
   if (json) printJson(report);
   else printVerdict(report, reportFile);
   if (report.verdict === 'refused') process.exitCode = EXIT_CODES.refused;
-}
-
-/** One file after the other, in this process: checks hold no more than a few megabytes of any of them. */
-async function checkAll(
-  pipeline: Pipeline,
-  { files, findings, notChecked }: Assigned,
-  openS3: () => Promise<ObjectStore>,
-): Promise<ValidationReport> {
-  const builder = new ReportBuilder(pipeline);
-  builder.addFindings(findings);
-  const folder = createEngineTempFolder();
-  const progress = showProgress(files.map(({ input }) => input.source.size));
-  try {
-    for (const { input, table } of files) {
-      const tempFolder = await mkdtemp(join(folder, 'check-'));
-      const result = await checkFile(
-        { pipeline: pipeline.name, table, source: input.source },
-        {
-          store: input.isLocal ? localFileStore : await openS3(),
-          pipelines: [pipeline],
-          tempFolder,
-          onProgress: progress.update,
-        },
-      );
-      await rm(tempFolder, { recursive: true, force: true });
-      builder.addFile({ table, file: input.shown, ...result });
-      progress.next(result);
-    }
-  } finally {
-    progress.end();
-    await rm(folder, { recursive: true, force: true });
-  }
-  return builder.finish({ notChecked });
 }

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Pipeline } from '../../definition/pipeline';
+import type { ReadingContext } from '../../engine/task-context';
+import type { TaskProgress } from '../../engine/tasks';
+import type { Assigned } from './assign-inputs';
+import { showProgress } from './show-progress';
+
+export type TaskSurroundings = Pick<ReadingContext, 'store' | 'tempFolder'>;
+
+export interface InputTasks {
+  /** One task after the other, in this process: checks hold no more than a few megabytes of any file. */
+  perform<R>(task: (context: ReadingContext) => Promise<R>): Promise<R>;
+  next(read: TaskProgress): void;
+  end(): void;
+}
+
+export function createTasks(
+  pipeline: Pipeline,
+  files: Assigned['files'],
+  { store, tempFolder: folder }: TaskSurroundings,
+): InputTasks {
+  const progress = showProgress(files.map(({ input }) => input.source.size));
+  return {
+    next: progress.next,
+    end: progress.end,
+    async perform(task) {
+      const tempFolder = await mkdtemp(join(folder, 'check-'));
+      try {
+        return await task({ store, pipelines: [pipeline], tempFolder, onProgress: progress.update });
+      } finally {
+        await rm(tempFolder, { recursive: true, force: true });
+      }
+    },
+  };
+}
