@@ -11,6 +11,7 @@ import { RunFailedError } from '../run-failed-error';
 import { addStatusCommand } from './status-command';
 import { toUsageError } from './usage-failure';
 import { addValidateCommand } from './validate-command';
+import { addVerifyCommand } from './verify-command';
 import { addWorkerCommand } from './worker-command';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- outside the compiled sources
@@ -50,4 +51,5 @@ addDecisionCommands(program);
 addPauseCommands(program);
 addValidateCommand(program);
 addImportMetadataCommand(program);
+addVerifyCommand(program);
 program.parseAsync().catch(endWith);
