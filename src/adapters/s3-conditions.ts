@@ -26,16 +26,23 @@ export const CONDITIONS = {
 } as const;
 export type Condition = keyof typeof CONDITIONS;
 
+/** What came of doing what a condition forbids: it was refused, done, or (for the reason given) neither. */
+export type Outcome = 'refused' | 'done' | { why: string };
+
 export interface ConditionReport {
   honoured: Condition[];
   /** The store did what the condition forbids. */
   ignored: Condition[];
   /** Neither was shown: the store's words. */
   unproven: { condition: Condition; why: string }[];
+  /** The same of copies into other buckets, in which nothing is ever left: their uploads are aborted. */
+  copiesInto: { bucket: string; outcome: Outcome }[];
   /** The probe object that could not be deleted afterwards. */
   leftBehind?: ObjectLocation;
 }
 
+/** Also where the probe itself was given up. */
+const SWEEP_MS = 5_000;
 const NO_ETAG = '"00000000000000000000000000000000"';
 
 interface Probe extends ObjectLocation {
@@ -48,18 +55,18 @@ interface Probe extends ObjectLocation {
 
 /**
  * Writes a small object of a name of its own below `prefix`, tries each thing that a condition must forbid, and deletes
- * what it made.
+ * what it made. Into `copyInto` (raw-hist, from which nothing may be deleted) it begins copies that it does not complete.
  * @throws SetupError, UnavailableError when the object cannot be written: nothing is known of the conditions then
  */
 export async function probeConditions(
   s3: S3Client,
   bucket: string,
   prefix: string,
-  { signal }: CallOptions = {},
+  { signal, copyInto = [] }: CallOptions & { copyInto?: readonly ObjectLocation[] } = {},
 ): Promise<ConditionReport> {
   const key = `${prefix}${randomUUID()}`;
   const probe: Probe = { s3, bucket, key, etag: '', versionIds: new Set(), http: abortable(signal) };
-  const report: ConditionReport = { honoured: [], ignored: [], unproven: [] };
+  const report: ConditionReport = { honoured: [], ignored: [], unproven: [], copiesInto: [] };
   const call = describeS3Call('Probing with', 's3:PutObject and s3:GetObject', probe, signal);
   try {
     await explainFailures(call, () => begin(probe));
@@ -71,6 +78,13 @@ export async function probeConditions(
       else if (outcome === 'done') report.ignored.push(condition);
       else report.unproven.push({ condition, why: outcome.why });
     }
+    if (report.ignored.length > 0) await explainFailures(call, () => begin(probe));
+    for (const target of copyInto) {
+      const outcome = await explainFailures(call, () =>
+        tryForbidden(probe, (source) => beginCopy(source, target)),
+      );
+      report.copiesInto.push({ bucket: target.bucket, outcome });
+    }
   } finally {
     if (!(await sweep(probe))) report.leftBehind = { bucket, key };
   }
@@ -79,9 +93,14 @@ export async function probeConditions(
 
 async function begin(probe: Probe): Promise<void> {
   const { s3, bucket: Bucket, key: Key, http } = probe;
-  const written = await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'probe' }), http);
-  probe.versionIds.add(written.VersionId);
+  try {
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'probe', IfNoneMatch: '*' }), http);
+  } catch (error) {
+    // It is there already: still, or by an attempt whose answer was lost.
+    if (!isPreconditionFailed(error)) throw error;
+  }
   const head = await s3.send(new HeadObjectCommand({ Bucket, Key }), http);
+  probe.versionIds.add(head.VersionId);
   probe.etag = expectAnswered(head.ETag, 'ETag');
 }
 
@@ -132,6 +151,13 @@ async function inUpload(
   }
 }
 
+/** The copy that is allowed, then the one that is not. */
+const beginCopy = (probe: Probe, target: ObjectLocation): Promise<void> =>
+  inUpload(probe, target, async (UploadId) => {
+    await probe.s3.send(copyPart(probe, target, UploadId, probe.etag), probe.http);
+    await probe.s3.send(copyPart(probe, target, UploadId, NO_ETAG), probe.http);
+  });
+
 const copyPart = (source: ObjectLocation, target: ObjectLocation, UploadId: string, etag: string) =>
   new UploadPartCopyCommand({
     Bucket: target.bucket,
@@ -143,7 +169,7 @@ const copyPart = (source: ObjectLocation, target: ObjectLocation, UploadId: stri
   });
 
 /** A store that does not know a condition may say so (501), and a role may be denied the deed: nothing is shown then. */
-async function tryForbidden(probe: Probe, attempt: Attempt): Promise<'refused' | 'done' | { why: string }> {
+async function tryForbidden(probe: Probe, attempt: Attempt): Promise<Outcome> {
   try {
     await attempt(probe);
     return 'done';
@@ -158,13 +184,17 @@ async function tryForbidden(probe: Probe, attempt: Attempt): Promise<'refused' |
 
 /** @returns false when something of it may still be there */
 async function sweep({ s3, bucket: Bucket, key: Key, versionIds }: Probe): Promise<boolean> {
-  const outcomes = await Promise.all(
-    [...versionIds].map((VersionId) =>
-      s3.send(new DeleteObjectCommand({ Bucket, Key, ...(VersionId && { VersionId }) })).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return outcomes.every(Boolean);
+  const http = { abortSignal: AbortSignal.timeout(SWEEP_MS) };
+  try {
+    for (const VersionId of versionIds) {
+      const one = { Bucket, Key, ...(VersionId && { VersionId }) };
+      const deleted = await s3.send(new DeleteObjectCommand(one), http);
+      // Where versioning is suspended, a deletion leaves a marker that is deleted in its turn.
+      if (!VersionId && deleted.DeleteMarker && deleted.VersionId)
+        await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId: deleted.VersionId }), http);
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }
