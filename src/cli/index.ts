@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addDecisionCommands } from './decision-commands';
 import { addDevCommand } from './dev-command';
+import { addDoctorCommand } from './doctor-command';
 import { EXIT_CODES, exitCodeOf } from './exit-code';
 import { addImportMetadataCommand } from './import-metadata-command';
 import { printError } from './print';
@@ -52,4 +53,5 @@ addPauseCommands(program);
 addValidateCommand(program);
 addImportMetadataCommand(program);
 addVerifyCommand(program);
+addDoctorCommand(program);
 program.parseAsync().catch(endWith);

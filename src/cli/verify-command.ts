@@ -27,7 +27,7 @@ export function addVerifyCommand(program: Command): void {
 Of every archived object: that it exists, its size, the SHA-256 of its bytes, its metadata. Also found: files that were
 pinned and never archived, damaged records, objects that no delivery names (strangers), deliveries that have not ended.
 Nothing is written. What each finding means, and what to do: docs/verify.md.
-Exit codes: 0 sound, 8 damaged, 2 bad input, 6 AWS is unreachable or does not let it read.
+Exit codes: 0 sound, 9 damaged, 2 bad input, 6 AWS is unreachable or does not let it read.
 
 Examples:
   $ landfall verify pipelines/orders.ts
