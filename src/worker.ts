@@ -42,8 +42,9 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
   const version = readImageTag();
   const logger = options.logger ?? createLogger();
   const pipelines = await loadPipelines([...options.pipelineModules]);
-  installTemporalLogger(logger);
+  // Before Temporal's runtime takes over the signals: this may wait for the store.
   await requireConditions(pipelines, logger);
+  installTemporalLogger(logger);
   const { connectionOptions, address, namespace } = readTemporalTarget();
   await ensureSearchAttributes();
   const connection = await NativeConnection.connect(connectionOptions).catch((error: unknown) => {

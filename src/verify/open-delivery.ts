@@ -1,9 +1,12 @@
 import { landedObject } from '../activities/land/source-of';
+import { forEachBounded } from '../adapters/bounded';
 import { toS3Url } from '../adapters/s3-calls';
 import { plural } from '../checks/numbers';
 import type { Verifying } from './archived-objects';
 import { patiently } from './check-stored';
 import type { Problem } from './verification';
+
+const CONCURRENT = 16;
 
 /**
  * A delivery that is pinned and nothing else: what was pinned must still be in land, since only what is archived is
@@ -18,7 +21,7 @@ export async function lookAtOpenDelivery(
   const manifest = await records.require(delivery, 'manifest');
   const lost: Problem[] = [];
   let replaced = 0;
-  for (const { key, versionId, etag, size } of manifest?.objects ?? []) {
+  await forEachBounded(manifest?.objects ?? [], CONCURRENT, async ({ key, versionId, etag, size }) => {
     const pinned = landedObject(pipeline, {
       ...{ key, etag, size, lastModified: 0 },
       ...(versionId === undefined ? {} : { versionId }),
@@ -28,7 +31,7 @@ export async function lookAtOpenDelivery(
       const detail = `pinned (${size} bytes, etag ${etag}), never archived, and gone from land`;
       lost.push({ kind: 'lost', object: toS3Url(pinned), delivery, detail });
     } else if (landed.etag !== etag) replaced += 1;
-  }
+  });
   if (!known.get(delivery)?.has('archived') && (await records.find(delivery, 'archived'))) return 'archived';
   for (const problem of lost) findings.add(problem);
   if (manifest) {
