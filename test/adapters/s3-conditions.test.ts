@@ -75,6 +75,12 @@ test.each([
   }
 });
 
+test('a store that ignores several is found out for each', async () => {
+  const { report, left } = await probe(undefined, drop('if-none-match'));
+  expect(report.ignored).toEqual(['put-if-absent', 'complete-if-absent']);
+  expect(left).toBe(0);
+});
+
 test('what a role may not do is unproven, and what is left behind is told', async () => {
   const bucket = await createBucket('conditions');
   const store = await startFaultyStore((request, response) => {

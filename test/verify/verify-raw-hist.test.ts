@@ -141,8 +141,11 @@ test('copies of a delivery that was given up are known from its manifest, and he
   expect(await verify()).toMatchObject({ verdict: 'sound', ...expected });
   await overwrite(archiveKey('a', 1000, 'x'), 'id\n9\n', true);
   expect(await verify()).toMatchObject({ counts: { altered: 1 }, ...expected });
-  await overwrite(archiveKey('a', 1000, 'x'), 'id\n1\n', false);
-  expect(await verify()).toMatchObject({ counts: { stranger: 1 }, unarchivedCopies: 1 });
+  const ofAnother = { 'landfall-sha256': 'of another', 'landfall-source-version': 'of another' };
+  for (const metadata of [{}, ofAnother]) {
+    await bench.put('rawHist', archiveKey('a', 1000, 'x'), 'id\n1\n', metadata);
+    expect(await verify()).toMatchObject({ counts: { stranger: 1 }, unarchivedCopies: 1 });
+  }
 });
 
 test('a refused delivery has nothing in raw-hist, and its leaving land is its supplier’s business', async () => {
