@@ -7,7 +7,8 @@ import type { LandfallWorker, LandfallWorkerOptions } from './worker';
  * that touches rows, and has no use for it.
  *
  * @throws DefinitionError when a module has no usable pipeline
- * @throws SetupError when Temporal cannot be reached, or IMAGE_TAG is missing in production
+ * @throws SetupError when Temporal or the store cannot be reached, the store ignores conditions that the protocol
+ * relies on, or IMAGE_TAG is missing in production
  */
 export async function createLandfallWorker(options: LandfallWorkerOptions): Promise<LandfallWorker> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late, and as CommonJS like the rest

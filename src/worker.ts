@@ -10,6 +10,7 @@ import { loadPipelines } from './definition/load-pipelines';
 import { createEngine } from './engine/engine';
 import { taskQueue } from './layout/workflow-names';
 import { createLogger, installTemporalLogger } from './logging';
+import { requireConditions } from './require-conditions';
 import { ensureSearchAttributes } from './search-attributes';
 import { cannotReachTemporal, readTemporalTarget } from './temporal-connection';
 import { readImageTag } from './version';
@@ -34,12 +35,15 @@ const WORKFLOW_BUNDLE = join(__dirname, __filename.endsWith('.ts') ? '../dist' :
 /**
  * Wires a worker for the pipelines of the given modules; each pipeline has a task queue of its own.
  * @throws DefinitionError when a module has no usable pipeline
- * @throws SetupError when Temporal cannot be reached, or IMAGE_TAG is missing in production
+ * @throws SetupError when Temporal or the store cannot be reached, the store ignores conditions that the protocol
+ * relies on, or IMAGE_TAG is missing in production
  */
 export async function createLandfallWorker(options: LandfallWorkerOptions): Promise<LandfallWorker> {
   const version = readImageTag();
   const logger = options.logger ?? createLogger();
   const pipelines = await loadPipelines([...options.pipelineModules]);
+  // Before Temporal's runtime takes over the signals: this may wait for the store.
+  await requireConditions(pipelines, logger);
   installTemporalLogger(logger);
   const { connectionOptions, address, namespace } = readTemporalTarget();
   await ensureSearchAttributes();

@@ -7,12 +7,14 @@ export async function hashObject(
   store: ObjectStore,
   object: PinnedObject,
   signal: AbortSignal,
+  onBytes: (bytes: number) => void = () => undefined,
 ): Promise<{ size: number; sha256: string }> {
   const hash = createHash('sha256');
   let size = 0;
   for await (const chunk of await store.read(object, { signal })) {
     hash.update(chunk as Buffer);
     size += (chunk as Buffer).length;
+    onBytes((chunk as Buffer).length);
   }
   return { size, sha256: hash.digest('hex') };
 }

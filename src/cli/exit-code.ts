@@ -1,4 +1,4 @@
-import { DefinitionError, SetupError, UsageError } from '../errors';
+import { DefinitionError, SetupError, UnavailableError, UsageError } from '../errors';
 import { RunFailedError, type FailedOutcome } from '../run-failed-error';
 
 /** What a command's end says to scripts; documented in the README. */
@@ -14,6 +14,8 @@ export const EXIT_CODES = {
   nothingLanded: 7,
   /** Somebody paused the pipeline's intake: nothing is taken until it is resumed. */
   paused: 8,
+  /** Of `landfall verify`: raw-hist is not what was archived. */
+  damaged: 9,
   /** Ctrl-C while following a run, which goes on. */
   detached: 130,
 } as const;
@@ -28,5 +30,6 @@ const OF_RUNS: Record<FailedOutcome, number> = {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof RunFailedError) return OF_RUNS[error.outcome];
   if (error instanceof UsageError || error instanceof DefinitionError) return EXIT_CODES.badInput;
-  return error instanceof SetupError ? EXIT_CODES.unreachable : EXIT_CODES.failed;
+  const isUnreachable = error instanceof SetupError || error instanceof UnavailableError;
+  return isUnreachable ? EXIT_CODES.unreachable : EXIT_CODES.failed;
 }

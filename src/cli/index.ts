@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addDecisionCommands } from './decision-commands';
 import { addDevCommand } from './dev-command';
+import { addDoctorCommand } from './doctor-command';
 import { EXIT_CODES, exitCodeOf } from './exit-code';
 import { addImportMetadataCommand } from './import-metadata-command';
 import { printError } from './print';
@@ -11,6 +12,7 @@ import { RunFailedError } from '../run-failed-error';
 import { addStatusCommand } from './status-command';
 import { toUsageError } from './usage-failure';
 import { addValidateCommand } from './validate-command';
+import { addVerifyCommand } from './verify-command';
 import { addWorkerCommand } from './worker-command';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- outside the compiled sources
@@ -50,4 +52,6 @@ addDecisionCommands(program);
 addPauseCommands(program);
 addValidateCommand(program);
 addImportMetadataCommand(program);
+addVerifyCommand(program);
+addDoctorCommand(program);
 program.parseAsync().catch(endWith);

@@ -69,3 +69,7 @@ export interface Pipeline {
 export const bucketsOf = (pipelines: readonly Pipeline[]): string[] => [
   ...new Set(pipelines.flatMap(({ areas }) => Object.values(areas) as string[])),
 ];
+
+/** The buckets that files are copied into, and only if nothing is there. */
+export const bucketsOfCopies = ({ areas: { rawHist, raw, quarantine } }: Pipeline): string[] =>
+  [rawHist, raw, quarantine].filter((bucket) => bucket !== undefined);

@@ -66,3 +66,6 @@ export const validationReportKey = (
   runId: string,
   format: 'json' | 'html',
 ): string => `${pipelinePrefix(folders)}runs/${runId}/validation.${format}`;
+
+/** Where objects are tried out: each is deleted as soon as it has shown what the store does with it. */
+export const probesPrefix = (folders: PipelineFolders): string => `${pipelinePrefix(folders)}probes/`;

@@ -25,7 +25,7 @@ export async function addMissingSearchAttributes(
   namespace: string,
   wanted: StackOptions['searchAttributes'],
 ): Promise<void> {
-  const missing = await findMissing(connection, namespace, wanted);
+  const missing = await findMissingSearchAttributes(connection, namespace, wanted);
   if (missing.length === 0) return;
   await connection.operatorService.addSearchAttributes({
     namespace,
@@ -39,7 +39,7 @@ export async function requireSearchAttributes(
   namespace: string,
   wanted: StackOptions['searchAttributes'],
 ): Promise<void> {
-  const missing = await findMissing(connection, namespace, wanted);
+  const missing = await findMissingSearchAttributes(connection, namespace, wanted);
   if (missing.length === 0) return;
   const commands = missing.map(
     ([name, type]) =>
@@ -51,7 +51,8 @@ export async function requireSearchAttributes(
   });
 }
 
-async function findMissing(
+/** @throws SetupError when an attribute has another type already */
+export async function findMissingSearchAttributes(
   connection: Connection,
   namespace: string,
   wanted: StackOptions['searchAttributes'],

@@ -7,6 +7,8 @@ const HELP_OF = [
   ['run', '$ landfall run united-states --timestamp'],
   ['status', '$ landfall status united-states'],
   ['validate', '$ landfall validate pipelines/'],
+  ['verify', '$ landfall verify pipelines/'],
+  ['doctor', '$ landfall doctor pipelines/'],
 ] as const;
 
 function expectRefused(result: CommandResult, words: string | RegExp): void {

@@ -1,0 +1,37 @@
+import { AthenaClient, GetWorkGroupCommand } from '@aws-sdk/client-athena';
+import { explainFailures } from './aws-errors';
+import { awsSettings } from './aws-settings';
+import type { CallOptions } from './object-store';
+
+/** The one that queries go to when they name none. */
+const WORK_GROUP = 'primary';
+
+export interface WorkGroupState {
+  name: string;
+  state: string;
+  /** Where the workgroup itself writes results, if it says. */
+  outputLocation: string | undefined;
+}
+
+/** @throws SetupError naming the permission that is lacking */
+export async function readWorkGroup({ signal }: CallOptions = {}): Promise<WorkGroupState> {
+  const athena = new AthenaClient({ ...awsSettings(), maxAttempts: 2 });
+  const call = {
+    service: 'ATHENA' as const,
+    doing: `Looking at the Athena workgroup ${WORK_GROUP}`,
+    permission: `athena:GetWorkGroup on the workgroup ${WORK_GROUP}`,
+    signal,
+  };
+  const { WorkGroup } = await explainFailures(call, () =>
+    athena.send(
+      new GetWorkGroupCommand({ WorkGroup: WORK_GROUP }),
+      signal === undefined ? {} : { abortSignal: signal },
+    ),
+  );
+  const outputLocation = WorkGroup?.Configuration?.ResultConfiguration?.OutputLocation;
+  return {
+    name: WORK_GROUP,
+    state: WorkGroup?.State ?? 'of unknown state',
+    outputLocation: outputLocation === '' ? undefined : outputLocation,
+  };
+}

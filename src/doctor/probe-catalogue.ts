@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { readWorkGroup } from '../adapters/athena-inspect';
+import { createAthenaQueryEngine } from '../adapters/athena-query';
+import { inspectCatalogue } from '../adapters/glue-inspect';
+import { createS3ObjectStore } from '../adapters/s3-object-store';
+import type { Pipeline } from '../definition/pipeline';
+import { probesPrefix } from '../layout/log-keys';
+import { ok, probe, skipped, warning, type ProbeResult, type Seen } from './probe';
+
+const QUERY_PATIENCE_MS = 20_000;
+const SWEEP_MS = 5_000;
+
+/** Glue, which a run needs, and Athena, which only the readers of its tables need. */
+export async function probeCatalogue(pipeline: Pipeline): Promise<ProbeResult[]> {
+  return (await Promise.all([probeGlue(pipeline), probeAthena(pipeline)])).flat();
+}
+
+async function probeGlue({ database }: Pipeline): Promise<ProbeResult[]> {
+  const result = await probe('glue', async (signal) => {
+    const { exists } = await inspectCatalogue(database, { signal });
+    const state = exists ? 'is there' : 'is not there yet: the first publish creates it';
+    return ok(
+      `database ${database} ${state}; may read, update and drop (whether it may create shows only by creating)`,
+    );
+  });
+  return [result];
+}
+
+const notForRuns = (seen: string, next: string): Seen =>
+  warning(`${seen} Runs need no Athena; readers of the tables do.`, next);
+
+async function probeAthena(pipeline: Pipeline): Promise<ProbeResult[]> {
+  const workgroup = await probe(
+    'athena workgroup',
+    async (signal) => {
+      const { name, state, outputLocation } = await readWorkGroup({ signal });
+      return ok(
+        `${name} is ${state}; output location: ${outputLocation ?? 'none, so that each query names one'}`,
+      );
+    },
+    { onFailure: notForRuns },
+  );
+  if (workgroup.verdict !== 'ok') return [workgroup, skipped('athena query', 'the workgroup did not answer')];
+  const options = { patienceMs: QUERY_PATIENCE_MS, onFailure: notForRuns };
+  return [workgroup, await probe('athena query', (signal) => askOne(pipeline, signal), options)];
+}
+
+async function askOne({ database, ...pipeline }: Pipeline, signal: AbortSignal): Promise<Seen> {
+  const { log } = pipeline.areas;
+  const prefix = `${probesPrefix(pipeline)}athena-${randomUUID()}/`;
+  try {
+    const outputLocation = `s3://${log}/${prefix}`;
+    await createAthenaQueryEngine().query('SELECT 1', { database, outputLocation, signal });
+    return ok('answers SELECT 1');
+  } finally {
+    // Best effort: what came of the query is what has to be told.
+    await sweep(log, prefix).catch(() => undefined);
+  }
+}
+
+async function sweep(bucket: string, prefix: string): Promise<void> {
+  const store = createS3ObjectStore();
+  const signal = AbortSignal.timeout(SWEEP_MS);
+  for await (const object of store.list(bucket, prefix, { signal })) await store.delete(object, { signal });
+}

@@ -1,0 +1,113 @@
+import { sourceMetadata } from '../activities/copy-verified';
+import { landedObject } from '../activities/land/source-of';
+import type { ListedObject } from '../adapters/object-store';
+import { toS3Url } from '../adapters/s3-calls';
+import { isFolderMarker } from '../layout/land-key';
+import { pipelinePrefix } from '../layout/object-keys';
+import type { Verifying } from './archived-objects';
+import { checkStored, patiently, type CheckOptions } from './check-stored';
+import type { PinnedEntry } from './delivery-records';
+import { keysOfCopies, parseArchiveKey } from './known-keys';
+
+export interface StrangerSearch {
+  isInRange: (delivery: number) => boolean;
+  /** Also look for keys that belong to no delivery at all. */
+  isWhole: boolean;
+  /** How many archived objects were found under each partition's prefix. */
+  found: ReadonlyMap<string, number>;
+  options: CheckOptions;
+}
+
+interface Partition {
+  prefix: string;
+  delivery: number;
+  keys: string[];
+}
+
+/**
+ * Lists the pipeline's folder of raw-hist once. As many objects in a partition as were found by the records' names are
+ * just those; only where there are others is each looked up by name.
+ * @returns how many copies there are of what was pinned but not archived
+ */
+export async function findStrangers(verifying: Verifying, search: StrangerSearch): Promise<number> {
+  const { store, pipeline, findings, signal } = verifying;
+  const bucket = pipeline.areas.rawHist;
+  let current: Partition | undefined;
+  let copies = 0;
+  const endPartition = async (): Promise<void> => {
+    if (!current || current.keys.length === (search.found.get(current.prefix) ?? 0)) return;
+    copies += await lookUp(verifying, search, current);
+  };
+  for await (const object of store.list(bucket, pipelinePrefix(pipeline), { signal })) {
+    const parts = parseArchiveKey(pipeline, object.key);
+    if (!parts) {
+      if (search.isWhole && !isFolderMarker(object))
+        addStranger(object, 'its key is none that Landfall gives');
+      continue;
+    }
+    if (!search.isInRange(parts.delivery)) continue;
+    if (current?.prefix !== parts.partition) {
+      await endPartition();
+      current = { prefix: parts.partition, delivery: parts.delivery, keys: [] };
+    }
+    current.keys.push(object.key);
+  }
+  await endPartition();
+  return copies;
+
+  function addStranger(object: ListedObject, detail: string): void {
+    findings.add({ kind: 'stranger', object: toS3Url(object), detail });
+  }
+}
+
+async function lookUp(
+  verifying: Verifying,
+  { options }: StrangerSearch,
+  { delivery, keys }: Partition,
+): Promise<number> {
+  const { pipeline, records, findings } = verifying;
+  const archived = await records.find(delivery, 'archived');
+  const manifest = await records.find(delivery, 'manifest');
+  const named = new Set(
+    [...(archived?.files ?? []), ...(archived?.notes ?? [])].map((each) => each.archiveKey),
+  );
+  const copies = keysOfCopies(pipeline, delivery, manifest?.objects ?? []);
+  let known = 0;
+  for (const key of keys) {
+    if (named.has(key)) continue;
+    const location = { bucket: pipeline.areas.rawHist, key };
+    const detail = manifest
+      ? 'no record of the delivery names it'
+      : 'there is no delivery with this file_land_timestamp';
+    if (await isCopy(verifying, location, delivery, copies.get(key) ?? [], options)) known += 1;
+    else findings.add({ kind: 'stranger', object: toS3Url(location), delivery, detail });
+  }
+  return known;
+}
+
+/** A copy carries what it was made of: it belongs to a manifest's object if it says so, and is then held to its word. */
+async function isCopy(
+  { store, pipeline, findings, signal }: Verifying,
+  location: { bucket: string; key: string },
+  delivery: number,
+  candidates: readonly PinnedEntry[],
+  options: CheckOptions,
+): Promise<boolean> {
+  if (candidates.length === 0) return false;
+  const stored = await patiently(signal, () => store.head(location, { signal }));
+  const sha256 = stored?.metadata['landfall-sha256'];
+  if (!stored || sha256 === undefined) return false;
+  for (const { versionId, ...pinned } of candidates) {
+    const version = versionId === undefined ? {} : { versionId };
+    const metadata = sourceMetadata(
+      landedObject(pipeline, { ...pinned, ...version, lastModified: 0 }),
+      sha256,
+    );
+    if (Object.entries(metadata).some(([name, value]) => stored.metadata[name] !== value)) continue;
+    const expected = { delivery, size: pinned.size, sha256, metadata };
+    const problem = await checkStored(store, location, expected, options);
+    if (problem) findings.add(problem);
+    return true;
+  }
+  return false;
+}
