@@ -106,7 +106,7 @@ export const jsonLines = (
 /** One JSON array of objects, in UTF-8. */
 export const json = (options: FormatOptions = {}): Format => ({ name: 'json', ...withLimits(options) });
 
-/** Parquet with flat columns: types must be those of the table, or narrower ones that lose nothing. */
+/** Parquet: types must be those of the table, or narrower ones that lose nothing; lists are arrays, groups structs. */
 export const parquet = (options: FormatOptions = {}): Format => ({ name: 'parquet', ...withLimits(options) });
 
 /** The endings (without `.gz` or `.zst`) that a file of this format may have. */

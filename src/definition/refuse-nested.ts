@@ -9,7 +9,7 @@ export function refuseNestedInText(where: string, { name }: Format, columns: rea
   if (name !== 'csv' || !nested) return;
   throw new DefinitionError({
     happened: `${where}: column "${nested.name}" is ${glueType(nested.type)}, which CSV cannot hold.`,
-    next: 'Read it as column.string() and take it apart in the transform, or give the table the format jsonLines() or json().',
+    next: 'Read it as column.string() and take it apart in the transform, or give the table the format jsonLines(), json() or parquet().',
   });
 }
 

@@ -26,7 +26,7 @@ function readRows(
   findings: FindingCollector,
   rowPasses: RowVerdict | undefined,
 ): AsyncGenerator<TableRow[]> {
-  const { format, columns, tempFolder } = table;
+  const { format, columns } = table;
   const headers = columns.map((column) => column.header);
   switch (format.name) {
     case 'csv': {
@@ -38,7 +38,7 @@ function readRows(
     case 'json':
       return checkJsonRows(readJsonArray(source, headers, format), table, findings, rowPasses);
     case 'parquet':
-      return readParquetRows(source, { ...table, tempFolder: tempFolder ?? '' }, findings, rowPasses);
+      return readParquetRows(source, table, findings, rowPasses);
   }
 }
 
