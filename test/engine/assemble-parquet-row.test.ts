@@ -38,6 +38,7 @@ describe('the parts of a nested column', () => {
     ['fewer elements', A(), leafOf([0, 3, 'z'])],
     ['more elements', A(), leafOf([0, 3, 'z'], [1, 3, 'z'], [1, 3, 'z'])],
     ['no elements', A(), leafOf([0, 1, null])],
+    ['nothing where there is an element', A(), leafOf([0, 3, 'z'], [1, 1, null])],
     ['null beside empty', leafOf([0, 1, null]), leafOf([0, 0, null])],
     ['elements beside null', leafOf([0, 0, null]), leafOf([0, 3, 'z'])],
     ['elements beside empty', leafOf([0, 1, null]), leafOf([0, 3, 'z'], [1, 3, 'z'])],
