@@ -1,5 +1,5 @@
 import { innerColumns, isNested } from '../definition/column-type';
-import type { Format } from '../definition/format';
+import type { CsvFormat, FixedWidthFormat, Format } from '../definition/format';
 import type { Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
 import type { DeclaredRowCheck } from '../definition/row-check';
@@ -23,18 +23,19 @@ const JSON_CODES: readonly FindingCode[] = [
   'unknown-column',
 ];
 
+const textCodesOf = (format: CsvFormat | FixedWidthFormat): readonly FindingCode[] => [
+  ...(format.encoding === 'utf-8' ? (['not-utf-8'] as const) : (['wrong-encoding', 'undecodable'] as const)),
+  ...(['bad-quote', 'row-too-large'] as const),
+  ...(format.blankLines === 'refused' ? (['blank-line'] as const) : []),
+  ...(format.trailer ? (['missing-trailer', 'trailer-count'] as const) : []),
+];
+
 function rowCodesOf({ format, columns }: Table): readonly FindingCode[] {
   switch (format.name) {
     case 'csv':
-      return [
-        ...(format.encoding === 'utf-8'
-          ? (['not-utf-8'] as const)
-          : (['wrong-encoding', 'undecodable'] as const)),
-        ...(['bad-quote', 'field-count', 'row-too-large'] as const),
-        ...(format.blankLines === 'refused' ? (['blank-line'] as const) : []),
-        ...(format.trailer ? (['missing-trailer', 'trailer-count'] as const) : []),
-        ...(format.header ? HEADER_CODES : []),
-      ];
+      return [...textCodesOf(format), 'field-count', ...(format.header ? HEADER_CODES : [])];
+    case 'fixed-width':
+      return [...textCodesOf(format), 'line-length'];
     case 'json-lines':
       return [...JSON_CODES, 'blank-line'];
     case 'json':
