@@ -23,9 +23,11 @@ const JSON_CODES: readonly FindingCode[] = [
   'unknown-column',
 ];
 
-const textCodesOf = (format: CsvFormat | FixedWidthFormat): readonly FindingCode[] => [
+const textCodesOf = (format: CsvFormat | FixedWidthFormat, ofShape: FindingCode): readonly FindingCode[] => [
   ...(format.encoding === 'utf-8' ? (['not-utf-8'] as const) : (['wrong-encoding', 'undecodable'] as const)),
-  ...(['bad-quote', 'row-too-large'] as const),
+  'bad-quote',
+  ofShape,
+  'row-too-large',
   ...(format.blankLines === 'refused' ? (['blank-line'] as const) : []),
   ...(format.trailer ? (['missing-trailer', 'trailer-count'] as const) : []),
 ];
@@ -33,9 +35,9 @@ const textCodesOf = (format: CsvFormat | FixedWidthFormat): readonly FindingCode
 function rowCodesOf({ format, columns }: Table): readonly FindingCode[] {
   switch (format.name) {
     case 'csv':
-      return [...textCodesOf(format), 'field-count', ...(format.header ? HEADER_CODES : [])];
+      return [...textCodesOf(format, 'field-count'), ...(format.header ? HEADER_CODES : [])];
     case 'fixed-width':
-      return [...textCodesOf(format), 'line-length'];
+      return textCodesOf(format, 'line-length');
     case 'json-lines':
       return [...JSON_CODES, 'blank-line'];
     case 'json':
