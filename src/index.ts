@@ -1,7 +1,17 @@
 export type { CompletenessDefinition, ManifestFields, SupplierManifest } from './definition/completeness';
 export { column, columnsOf, type ColumnOptions, type Columns } from './definition/column';
 export { definePipeline, type PipelineDefinition } from './definition/define-pipeline';
-export { csv, json, jsonLines, parquet, type CsvOptions, type Format } from './definition/format';
+export {
+  csv,
+  fixedWidth,
+  json,
+  jsonLines,
+  parquet,
+  type CsvOptions,
+  type FixedWidthOptions,
+  type Format,
+} from './definition/format';
+export type { FixedField, FixedFields, FixedTrim } from './definition/fixed-width';
 export type { AreaBuckets, Pipeline } from './definition/pipeline';
 export type { Row, RowCheck } from './definition/row-check';
 export type { ForeignKey, ReferenceScope } from './definition/foreign-key';

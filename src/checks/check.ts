@@ -59,6 +59,7 @@ export const CHECKS: Readonly<Record<FindingCode, { of: CheckScope; title: strin
   'malformed-parquet': { of: 'file', title: 'well-formed Parquet' },
   'unsupported-parquet': { of: 'file', title: 'Parquet that can be read' },
   'blank-line': { of: 'row', title: 'no blank lines' },
+  'line-length': { of: 'row', title: 'as long as its fields' },
   undecodable: { of: 'row', title: 'in the declared encoding' },
   'repeated-json-key': { of: 'row', title: 'no JSON key twice' },
   'too-deep': { of: 'row', title: 'not nested too deep' },

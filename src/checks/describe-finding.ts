@@ -93,6 +93,7 @@ const IN_ROWS: Partial<Record<FindingCode, string>> = {
   'row-too-large': 'too large (limits.rowCharacters)',
   undecodable: 'not in the encoding of the format',
   'blank-line': 'of blank lines',
+  'line-length': 'of another length',
   'repeated-json-key': 'of JSON that names a key twice',
   'too-deep': 'of JSON that is nested too deep (limits.depth)',
   null: 'without a value',

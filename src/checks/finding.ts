@@ -49,6 +49,7 @@ export type FindingCode =
   | 'row-too-large'
   | 'undecodable'
   | 'blank-line'
+  | 'line-length'
   | 'repeated-json-key'
   | 'too-deep'
   // of values

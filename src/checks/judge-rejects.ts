@@ -7,6 +7,7 @@ const OF_ONE_ROW: ReadonlySet<FindingCode> = new Set([
   'not-utf-8',
   'undecodable',
   'blank-line',
+  'line-length',
   'repeated-json-key',
   'too-deep',
   'missing-column',

@@ -1,5 +1,5 @@
-import { innerColumns } from '../definition/column-type';
-import type { Format } from '../definition/format';
+import { innerColumns, isNested } from '../definition/column-type';
+import type { CsvFormat, FixedWidthFormat, Format } from '../definition/format';
 import type { Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
 import type { DeclaredRowCheck } from '../definition/row-check';
@@ -23,28 +23,36 @@ const JSON_CODES: readonly FindingCode[] = [
   'unknown-column',
 ];
 
-function rowCodesOf(format: Format): readonly FindingCode[] {
+const textCodesOf = (format: CsvFormat | FixedWidthFormat, ofShape: FindingCode): readonly FindingCode[] => [
+  ...(format.encoding === 'utf-8' ? (['not-utf-8'] as const) : (['wrong-encoding', 'undecodable'] as const)),
+  'bad-quote',
+  ofShape,
+  'row-too-large',
+  ...(format.blankLines === 'refused' ? (['blank-line'] as const) : []),
+  ...(format.trailer ? (['missing-trailer', 'trailer-count'] as const) : []),
+];
+
+function rowCodesOf({ format, columns }: Table): readonly FindingCode[] {
   switch (format.name) {
     case 'csv':
-      return [
-        ...(format.encoding === 'utf-8'
-          ? (['not-utf-8'] as const)
-          : (['wrong-encoding', 'undecodable'] as const)),
-        ...(['bad-quote', 'field-count', 'row-too-large'] as const),
-        ...(format.blankLines === 'refused' ? (['blank-line'] as const) : []),
-        ...(format.trailer ? (['missing-trailer', 'trailer-count'] as const) : []),
-        ...(format.header ? HEADER_CODES : []),
-      ];
+      return [...textCodesOf(format, 'field-count'), ...(format.header ? HEADER_CODES : [])];
+    case 'fixed-width':
+      return textCodesOf(format, 'line-length');
     case 'json-lines':
       return [...JSON_CODES, 'blank-line'];
     case 'json':
       return JSON_CODES;
     case 'parquet':
-      return ['malformed-parquet', 'unsupported-parquet', ...HEADER_CODES];
+      return [
+        ...(['malformed-parquet', 'unsupported-parquet'] as const),
+        ...(columns.some(({ type }) => isNested(type)) ? (['row-too-large'] as const) : []),
+        ...HEADER_CODES,
+      ];
   }
 }
 
-function listFileChecks({ format, header, rows, rejects }: Table): Check[] {
+function listFileChecks(table: Table): Check[] {
+  const { header, rows, rejects } = table;
   return [
     toCheck('empty-file'),
     toCheck('wrong-compression', 'gzip where the name ends with .gz, zstd where with .zst, and only there'),
@@ -54,7 +62,7 @@ function listFileChecks({ format, header, rows, rejects }: Table): Check[] {
     ...(rows.min > 0 ? [toCheck('too-few-rows', `at least ${rows.min}`)] : []),
     ...(rows.max < Number.MAX_SAFE_INTEGER ? [toCheck('too-many-rows', `at most ${rows.max}`)] : []),
     ...(rejects ? [toCheck('too-many-rejects')] : []),
-    ...rowCodesOf(format).map((code) => toCheck(code)),
+    ...rowCodesOf(table).map((code) => toCheck(code)),
     ...(header.order === 'declared' ? [toCheck('column-order')] : []),
   ];
 }
@@ -62,7 +70,7 @@ function listFileChecks({ format, header, rows, rejects }: Table): Check[] {
 /** Columns inside an array or struct are named by their paths, such as `items[].price`. */
 function listColumnChecks(column: Column, format: Format, isElement = false): Check[] {
   const { name, header, type, nullable, rules, refinement } = column;
-  const mayBeAbsent = isElement || (nullable && format.name !== 'csv');
+  const mayBeAbsent = isElement || (nullable && (format.name === 'json' || format.name === 'json-lines'));
   const inner = innerColumns(type).flatMap((each) => {
     const path = type.name === 'array' ? `${name}[]` : `${name}.${each.name}`;
     return listColumnChecks({ ...each, name: path }, format, type.name === 'array');

@@ -13,7 +13,7 @@ export type ScalarType =
 
 export type BinaryEncoding = 'base64' | 'hex';
 
-/** A type whose values hold others; only JSON and the like have them. A field's `header` is its key in the landed file. */
+/** A type whose values hold others; only JSON and Parquet have them. A field's `header` is its key in the landed file. */
 export type NestedType = { name: 'array'; element: Column } | { name: 'struct'; fields: readonly Column[] };
 
 /** What a column holds, as data: from it follow the check of raw text, the JSON, the Polars, Parquet and Glue type. */

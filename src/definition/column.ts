@@ -70,7 +70,7 @@ export interface BinaryOptions extends ColumnOptions {
   encoding: BinaryEncoding;
 }
 
-/** An array or a struct comes from JSON, whose null is a word of its own. */
+/** An array or a struct comes from JSON or Parquet, whose nulls are no texts. */
 export type NestedOptions = Omit<ColumnOptions, 'nullTexts'>;
 
 function range(options: { min?: string; max?: string }): { min?: string; max?: string } {
@@ -174,7 +174,7 @@ export const column = {
     checkDateFormat(format, 'timestamp');
     return registerColumn(z.string(), { name: 'timestamp', format, ...range(options) }, rest);
   },
-  /** Bytes, written as text. To TypeScript, to JSON lines and to transforms they are base64. */
+  /** Bytes, written as text, or as they are in Parquet, whatever the encoding says. To TypeScript, to JSON lines and to transforms they are base64. */
   binary({ encoding, ...options }: BinaryOptions) {
     if (!['base64', 'hex'].includes(encoding)) {
       throw new DefinitionError({
@@ -184,11 +184,11 @@ export const column = {
     }
     return registerColumn(z.string(), { name: 'binary', encoding }, options);
   },
-  /** A JSON array of one kind of column; `.min()` and `.max()` are of its length. Not in CSV. */
+  /** An array of one kind of column, in JSON or Parquet; `.min()` and `.max()` are of its length. */
   array<S extends ColumnSchema>(element: S, options: NestedOptions = {}) {
     return registerColumn(z.array(element), { name: 'array' }, options);
   },
-  /** A JSON object with these keys and no others; one that may be null may be absent. Not in CSV. */
+  /** In JSON an object with these keys and no others, of which one that may be null may be absent; in Parquet a group. */
   struct<const C extends Readonly<Record<string, ColumnSchema>>>(fields: C, options: NestedOptions = {}) {
     const wrong = Object.keys(fields).find((name) => !GLUE_NAME.test(name));
     if (wrong !== undefined || Object.keys(fields).length === 0) {

@@ -1,3 +1,5 @@
+import type { FixedFields, FixedTrim } from './fixed-width';
+
 /** Bounds on what a file may be once it is unpacked, so that a small file cannot fill memory, disk or hours. */
 export interface ContentLimits {
   /** Bytes of the file once it is unpacked. @default 64 GiB */
@@ -61,9 +63,28 @@ export interface JsonLinesFormat {
   limits: ContentLimits;
 }
 
+interface FixedWidthDialectOptions extends Omit<
+  CsvDialectOptions,
+  'delimiter' | 'quote' | 'escape' | 'header' | 'blankLines'
+> {
+  /** At which ends of a field spaces are no part of the value; other blanks are. @default 'both' */
+  trim: FixedTrim;
+  /** `'padded'`: a line that ends early goes on with spaces. @default 'refused' */
+  shortLines: 'refused' | 'padded';
+  /** @default 'refused' */
+  blankLines: 'refused' | 'skipped';
+}
+
+export interface FixedWidthFormat extends FixedWidthDialectOptions {
+  name: 'fixed-width';
+  fields: FixedFields;
+  limits: ContentLimits;
+}
+
 /** How the files of a table are written. A `.gz` or `.zst` at the end of a file's name means gzip or zstd around it. */
 export type Format =
   | CsvFormat
+  | FixedWidthFormat
   | JsonLinesFormat
   | { name: 'json'; limits: ContentLimits }
   | { name: 'parquet'; limits: ContentLimits };
@@ -75,6 +96,11 @@ export interface FormatOptions {
 }
 
 export interface CsvOptions extends OptionsOf<CsvDialectOptions>, FormatOptions {}
+
+export interface FixedWidthOptions extends OptionsOf<FixedWidthDialectOptions>, FormatOptions {
+  /** The width of each column's field, in the order in which they stand, or where it starts. */
+  fields: FixedFields;
+}
 
 /** Defaults filled in; what is unknown is kept, so that `definePipeline` can refuse it by name. */
 const withLimits = <T extends FormatOptions>({ limits, ...rest }: T) => ({
@@ -98,6 +124,21 @@ export const csv = (options: CsvOptions = {}): CsvFormat => ({
   ...withLimits(options),
 });
 
+/** Lines of fields of fixed widths, in characters, in UTF-8 unless it says otherwise; no line is a header. */
+export const fixedWidth = ({ fields, ...options }: FixedWidthOptions): FixedWidthFormat => ({
+  name: 'fixed-width',
+  fields,
+  trim: 'both',
+  shortLines: 'refused',
+  comment: undefined,
+  skipLines: 0,
+  blankLines: 'refused',
+  encoding: 'utf-8',
+  lineEnd: 'lf-or-crlf',
+  trailer: undefined,
+  ...withLimits(options),
+});
+
 /** One JSON object a line, in UTF-8. */
 export const jsonLines = (
   options: { blankLines?: JsonLinesFormat['blankLines'] } & FormatOptions = {},
@@ -106,7 +147,7 @@ export const jsonLines = (
 /** One JSON array of objects, in UTF-8. */
 export const json = (options: FormatOptions = {}): Format => ({ name: 'json', ...withLimits(options) });
 
-/** Parquet with flat columns: types must be those of the table, or narrower ones that lose nothing. */
+/** Parquet: types must be those of the table, or narrower ones that lose nothing; lists are arrays, groups structs. */
 export const parquet = (options: FormatOptions = {}): Format => ({ name: 'parquet', ...withLimits(options) });
 
 /** The endings (without `.gz` or `.zst`) that a file of this format may have. */
@@ -114,6 +155,8 @@ export function formatEndings(format: Format): readonly string[] {
   switch (format.name) {
     case 'csv':
       return format.delimiter === '\t' ? ['.tsv', '.csv'] : ['.csv'];
+    case 'fixed-width':
+      return ['.txt', '.dat', '.fwf'];
     case 'json-lines':
       return ['.jsonl', '.ndjson'];
     case 'json':

@@ -1,4 +1,5 @@
 import { DefinitionError } from '../errors';
+import { requireDistinctNames, toColumnName } from './metadata-name';
 import { isOpenAtEnd, translatePattern } from './metadata-pattern';
 import type { MetadataColumn } from './metadata-schema';
 import { readMetadataType, type ImportedType } from './metadata-type';
@@ -16,13 +17,17 @@ export interface ImportedColumn {
   values?: readonly Scalar[];
   methods: { name: 'min' | 'max'; value: number | bigint }[];
   nullable: boolean;
+  /** Of an array its element, of a struct its fields. */
+  inner: ImportedColumn[];
   /** What a reader of the code should know. */
   comments: string[];
 }
 
 type Warn = (words: string) => void;
 
+const DEEPEST = 20;
 const INTEGERS = ['int8', 'int16', 'int32', 'int64'];
+const WITHOUT_ENUM = ['date', 'timestamp', 'decimal', 'binary', 'array', 'struct'];
 const NUMBERS = [...INTEGERS, 'float32', 'float64', 'decimal'];
 
 function fail(where: string, { name }: MetadataColumn, what: string, next: string): DefinitionError {
@@ -103,11 +108,11 @@ function readEnum(where: string, column: MetadataColumn, into: ImportedColumn, w
   if (column.enum === undefined) return;
   const { builder } = into.type;
   const expected = builder === 'string' ? 'string' : builder === 'boolean' ? 'boolean' : 'number';
-  if (builder === 'date' || builder === 'timestamp' || builder === 'decimal')
+  if (WITHOUT_ENUM.includes(builder))
     throw fail(
       where,
       column,
-      `has an enum, which a ${builder} cannot have here`,
+      `has an enum, which ${builder === 'array' ? 'an' : 'a'} ${builder} cannot have here`,
       'Leave it out, and write a .refine() behind the column in the code.',
     );
   const values = column.enum.map((value) => {
@@ -161,12 +166,41 @@ function readDateFormat(column: MetadataColumn, into: ImportedColumn, warn: Warn
     warn(`datetime_format is left out: it is for dates and timestamps, not for ${column.type ?? ''}`);
 }
 
+const isNested = ({ builder }: ImportedType): boolean => builder === 'array' || builder === 'struct';
+
+/** What is inside may be null, since mojap-metadata has no word for what may not. */
+function readInner(where: string, type: ImportedType, warnings: string[], depth: number): ImportedColumn[] {
+  if (type.builder !== 'array' && type.builder !== 'struct') return [];
+  if (depth === DEEPEST)
+    throw new DefinitionError({
+      happened: `${where} has lists and structs more than ${DEEPEST} deep.`,
+      next: 'Read it as text, and take it apart in the transform.',
+    });
+  const columns = type.inner.map((inner) => {
+    const isElement = type.builder === 'array';
+    const given = { ...inner, name: isElement ? 'its element' : inner.name };
+    const name = isElement ? given.name : toColumnName(where, inner.name);
+    const read = readMetadataColumn(where, name, given, warnings, depth + 1);
+    if (read.type.builder === 'binary')
+      throw fail(
+        where,
+        given,
+        'is binary, which lists and structs cannot hold',
+        'Leave it out of the metadata.',
+      );
+    return read;
+  });
+  requireDistinctNames(where, columns);
+  return columns;
+}
+
 /** @throws DefinitionError when its type has no counterpart in Glue, or its rules cannot be meant */
 export function readMetadataColumn(
   where: string,
   name: string,
   column: MetadataColumn,
   warnings: string[],
+  depth = 0,
 ): ImportedColumn {
   if (column.type === undefined)
     throw fail(
@@ -191,17 +225,21 @@ export function readMetadataColumn(
     options: {},
     methods: [],
     nullable: column.nullable ?? true,
+    inner: [],
     comments: [],
   };
+  if (type.builder === 'binary') into.options.encoding = 'base64';
   if (column.name !== name) into.options.header = column.name;
   if (column.description) into.options.description = column.description;
   if (column.sensitive) into.options.sensitive = true;
-  if (column.unique) into.options.unique = true;
+  if (column.unique && isNested(type)) warn('unique is left out: it is not for lists and structs');
+  else if (column.unique) into.options.unique = true;
   readDateFormat(column, into, warn);
   readBounds(where, column, into, warn);
   readLengths(column, into, warn);
   readPattern(where, column, into, warn);
   readEnum(where, column, into, warn);
+  into.inner = readInner(`${where}: column "${column.name}"`, type, warnings, depth);
   if (column.alias !== undefined) {
     warn(
       `alias "${column.alias}" is left out: in mojap-metadata it is the standard name of such an ID, not a name in files`,

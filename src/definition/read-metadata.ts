@@ -1,12 +1,13 @@
 import { DefinitionError } from '../errors';
 import { readMetadataColumn, type ImportedColumn } from './metadata-column';
+import { requireDistinctNames, toColumnName } from './metadata-name';
 import { metadataColumnSchema, metadataSchema, unknownKeys, type Metadata } from './metadata-schema';
 
 /** A mojap-metadata table as Landfall has it: what becomes of it as code or as a table is the same. */
 export interface ImportedTable {
   name: string;
   description?: string;
-  format: 'csv' | 'json-lines' | undefined;
+  format: 'csv' | 'json-lines' | 'parquet' | undefined;
   columns: ImportedColumn[];
   primaryKey: string[];
   foreignKeys: { columns: [string]; references: { table: string; columns: string[] } }[];
@@ -24,18 +25,9 @@ function parse(json: unknown): Metadata {
   });
 }
 
-/** `Case ID` → `case_id`, since Glue has lower case names only. */
-function toColumnName(where: string, name: string): string {
-  const glueName = name.toLowerCase().replaceAll(/[^a-z0-9_]+/g, '_');
-  if (/^[a-z]/.test(glueName)) return glueName;
-  throw new DefinitionError({
-    happened: `${where}: "${name}" can be no name in Glue, which begins with a letter.`,
-    next: 'Rename it in the metadata.',
-  });
-}
-
 function readFormat({ name, file_format: format }: Metadata, warnings: string[]): ImportedTable['format'] {
   if (format === undefined) return undefined;
+  if (/parquet/i.test(format)) return 'parquet';
   if (/csv/i.test(format)) return 'csv';
   if (/json/i.test(format)) {
     if (!/jsonl|ndjson/i.test(format))
@@ -44,8 +36,22 @@ function readFormat({ name, file_format: format }: Metadata, warnings: string[])
   }
   throw new DefinitionError({
     happened: `Table "${name}" of the metadata has the file_format "${format}", which Landfall does not read.`,
-    next: 'Make it csv or jsonl, or leave it out and give the format in the code.',
+    next: 'Make it csv, jsonl or parquet, or leave it out and give the format in the code.',
   });
+}
+
+function warningsOfBinary({ header, type }: ImportedColumn, format: ImportedTable['format']): string[] {
+  if (type.builder !== 'binary') return [];
+  return [
+    ...(format === 'parquet'
+      ? []
+      : [
+          `column "${header}": its bytes are taken to be written in base64; if they are not, write hex in the code`,
+        ]),
+    ...(type.bytes === undefined
+      ? []
+      : [`column "${header}": that it has ${type.bytes} bytes is not checked`]),
+  ];
 }
 
 const NOT_OF_A_TABLE = ['database_name', 'table_location', 'glue_table_properties'] as const;
@@ -79,20 +85,6 @@ function requireNames(
   });
 }
 
-function requireDistinctNames(table: string, columns: readonly ImportedColumn[]): void {
-  const names = new Map<string, string>();
-  for (const { name, header } of columns) {
-    const other = names.get(name);
-    if (other !== undefined) {
-      throw new DefinitionError({
-        happened: `Table "${table}" of the metadata has the columns "${other}" and "${header}", which are both "${name}" in Glue.`,
-        next: 'Rename one of them in the metadata.',
-      });
-    }
-    names.set(name, header);
-  }
-}
-
 function readForeignKeys(
   column: Metadata['columns'][number],
   name: string,
@@ -122,6 +114,7 @@ export function readMetadata(json: unknown): ImportedTable {
   const allSensitive = metadata.sensitive === true && !landed.some(({ sensitive }) => sensitive);
   if (allSensitive)
     warnings.push('the table is sensitive and no column says so: all of them are taken to be');
+  const format = readFormat(metadata, warnings);
   const columns: ImportedColumn[] = [];
   const foreignKeys: ImportedTable['foreignKeys'] = [];
   for (const column of landed) {
@@ -131,14 +124,16 @@ export function readMetadata(json: unknown): ImportedTable {
         `column "${column.name}": the key "${key}" is not one of mojap-metadata's, and is left out`,
       );
     const given = allSensitive ? { ...column, sensitive: true } : column;
-    columns.push(readMetadataColumn(where, name, given, warnings));
+    const read = readMetadataColumn(where, name, given, warnings);
+    columns.push(read);
+    warnings.push(...warningsOfBinary(read, format));
     foreignKeys.push(...readForeignKeys(column, name, warnings));
   }
-  requireDistinctNames(metadata.name, columns);
+  requireDistinctNames(where, columns);
   return {
     name: toColumnName(where, metadata.name),
     ...(description ? { description } : {}),
-    format: readFormat(metadata, warnings),
+    format,
     columns,
     primaryKey: primaryKey.map((name) => toColumnName(where, name)),
     foreignKeys,

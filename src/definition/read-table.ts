@@ -1,6 +1,7 @@
 import { DefinitionError } from '../errors';
 import { toDataFolderName } from '../layout/names';
 import type { Columns } from './column';
+import { refuseMisplacedFields } from './fixed-width';
 import { csv } from './format';
 import { readHeaderPolicy, requireDistinctHeaders, STRICT_HEADER, type HeaderPolicy } from './header-policy';
 import type { Table } from './pipeline';
@@ -60,6 +61,7 @@ export function readTable(
   const rowChecks = readRowChecks(where, definition.rowChecks);
   for (const each of rowChecks) requireColumns(where, `the row check "${each.name}"`, each.columns, columns);
   refuseNestedInText(where, format, columns);
+  if (format.name === 'fixed-width') refuseMisplacedFields(where, format.fields, columns);
   refuseNestedKeys(where, 'primaryKey', primaryKey, columns);
   for (const [place, key] of foreignKeys.entries())
     refuseNestedKeys(where, `foreignKeys.${place}`, key.columns, columns);

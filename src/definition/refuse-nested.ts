@@ -6,10 +6,10 @@ import type { Column } from './read-column';
 /** @throws DefinitionError when the format has no way to write arrays and structs */
 export function refuseNestedInText(where: string, { name }: Format, columns: readonly Column[]): void {
   const nested = columns.find(({ type }) => isNested(type));
-  if (name !== 'csv' || !nested) return;
+  if ((name !== 'csv' && name !== 'fixed-width') || !nested) return;
   throw new DefinitionError({
-    happened: `${where}: column "${nested.name}" is ${glueType(nested.type)}, which CSV cannot hold.`,
-    next: 'Read it as column.string() and take it apart in the transform, or give the table the format jsonLines() or json().',
+    happened: `${where}: column "${nested.name}" is ${glueType(nested.type)}, which ${name === 'csv' ? 'CSV' : 'fixed-width text'} cannot hold.`,
+    next: 'Read it as column.string() and take it apart in the transform, or give the table the format jsonLines(), json() or parquet().',
   });
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { column, type ColumnSchema, type Columns } from './column';
 import type { ForeignKey } from './foreign-key';
-import { csv, jsonLines } from './format';
+import { csv, jsonLines, parquet } from './format';
 import type { ImportedColumn, Scalar } from './metadata-column';
 import { readMetadata, type ImportedTable } from './read-metadata';
 import { table, type CheckedTable, type TableDefinition } from './table';
@@ -10,11 +10,21 @@ import { table, type CheckedTable, type TableDefinition } from './table';
 export const describeValues = (values: readonly Scalar[]): string =>
   `one of ${values.map(String).join(', ')}`;
 
-function buildColumn({ type, options, values, methods, nullable }: ImportedColumn): ColumnSchema {
+function argumentsOf({ type, inner }: ImportedColumn): readonly unknown[] {
+  if (type.builder === 'array') return inner.map(buildColumn);
+  return type.builder === 'struct'
+    ? [Object.fromEntries(inner.map((field) => [field.name, buildColumn(field)]))]
+    : type.args;
+}
+
+function buildColumn(imported: ImportedColumn): ColumnSchema {
+  const { type, options, values, methods, nullable } = imported;
   // The builders are typed for those who write them by hand; these calls come from data that was checked.
   const builders = column as unknown as Record<string, (...args: unknown[]) => z.ZodType>;
   const isChoice = type.builder === 'string' && values !== undefined;
-  let schema = isChoice ? builders.oneOf?.(values, options) : builders[type.builder]?.(...type.args, options);
+  let schema = isChoice
+    ? builders.oneOf?.(values, options)
+    : builders[type.builder]?.(...argumentsOf(imported), options);
   for (const { name, value } of methods)
     schema = (schema as unknown as Record<string, (bound: unknown) => z.ZodType>)[name]?.(value);
   if (!schema) throw new Error(`there is no column.${type.builder}`);
@@ -23,11 +33,13 @@ function buildColumn({ type, options, values, methods, nullable }: ImportedColum
   return nullable ? schema.nullable() : schema;
 }
 
+const FORMATS = { csv, 'json-lines': jsonLines, parquet };
+
 function buildTable(imported: ImportedTable): CheckedTable {
   const { description, format, columns, primaryKey, foreignKeys } = imported;
   const definition: TableDefinition<Columns, Columns> = {
     ...(description === undefined ? {} : { description }),
-    ...(format === undefined ? {} : { format: format === 'csv' ? csv() : jsonLines() }),
+    ...(format === undefined ? {} : { format: FORMATS[format]() }),
     columns: Object.fromEntries(columns.map((each) => [each.name, buildColumn(each)])),
     ...(primaryKey.length === 0 ? {} : { primaryKey }),
     ...(foreignKeys.length === 0

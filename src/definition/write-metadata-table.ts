@@ -13,11 +13,19 @@ function literal(value: Scalar | RegExp | readonly string[]): string {
 
 const comment = (words: string): string => words.replaceAll(/\s+/g, ' ').replaceAll('*/', '* /');
 
-function writeColumn({ name, type, options, values, methods, nullable, comments }: ImportedColumn): string[] {
+function writeArguments({ type, inner }: ImportedColumn): string[] {
+  if (type.builder === 'array') return inner.map(writeSchema);
+  return type.builder === 'struct'
+    ? [`{ ${inner.map((field) => `${field.name}: ${writeSchema(field)}`).join(', ')} }`]
+    : type.args.map(String);
+}
+
+function writeSchema(imported: ImportedColumn): string {
+  const { type, options, values, methods, nullable } = imported;
   const given = Object.entries(options).map(([key, value]) => `${key}: ${literal(value)}`);
   const isChoice = type.builder === 'string' && values !== undefined;
   const args = [
-    ...(isChoice ? [`[${values.map(literal).join(', ')}]`] : type.args.map(String)),
+    ...(isChoice ? [`[${values.map(literal).join(', ')}]`] : writeArguments(imported)),
     ...(given.length === 0 ? [] : [`{ ${given.join(', ')} }`]),
   ];
   const calls = methods.map((method) => `.${method.name}(${literal(method.value)})`);
@@ -26,11 +34,13 @@ function writeColumn({ name, type, options, values, methods, nullable, comments 
       `.refine((value) => [${values.map(literal).join(', ')}].includes(value), ${literal(describeValues(values))})`,
     );
   if (nullable) calls.push('.nullable()');
-  return [
-    ...comments.map((words) => `    // ${comment(words)}`),
-    `    ${name}: column.${isChoice ? 'oneOf' : type.builder}(${args.join(', ')})${calls.join('')},`,
-  ];
+  return `column.${isChoice ? 'oneOf' : type.builder}(${args.join(', ')})${calls.join('')}`;
 }
+
+const writeColumn = (imported: ImportedColumn): string[] => [
+  ...imported.comments.map((words) => `    // ${comment(words)}`),
+  `    ${imported.name}: ${writeSchema(imported)},`,
+];
 
 /** `my_table` → `myTable`, which with `Table` behind it is no word of the language. */
 const toIdentifier = (name: string): string =>
@@ -46,8 +56,8 @@ export interface WrittenTable {
 export function writeMetadataTable(imported: ImportedTable): WrittenTable {
   const { name, description, format, columns, primaryKey, foreignKeys } = imported;
   const identifier = toIdentifier(name);
-  const maker = format === 'csv' ? 'csv' : 'jsonLines';
-  const names = ['column', ...(format === undefined ? [] : [maker]), 'table'];
+  const maker = format === 'json-lines' ? 'jsonLines' : (format ?? 'csv');
+  const names = ['column', ...(format === undefined ? [] : [maker]), 'table'].sort();
   const lines = [
     `import { ${names.join(', ')} } from 'landfall';`,
     '',

@@ -53,7 +53,10 @@ function compileRowCheck(
   const readers = columns.map(compileColumn);
   const { length } = columns;
   return (raw) => {
-    if (raw.fault !== undefined) return refuseRow(raw, raw.fault, findings);
+    if (raw.fault !== undefined) {
+      const refused = refuseRow(raw, raw.fault, findings, raw.expected);
+      return raw.fields.length === 0 ? refused : { ...refused, raw: fieldsOf(raw.fields) };
+    }
     const { fields, quoted, row, line } = raw;
     if (fields.length !== width && isBlank(raw)) return refuseRow(raw, 'blank-line', findings);
     if (fields.length !== width)

@@ -1,5 +1,5 @@
 import type { FindingCollector } from '../checks/collect-findings';
-import { compileJsonColumn, type JsonReader, type TellFault } from '../checks/compile-json-column';
+import { compileJsonColumn, type JsonReader } from '../checks/compile-json-column';
 import type { JsonValue } from '../checks/json-value';
 import { columnFinder } from '../checks/read-header';
 import type { HeaderPolicy } from '../definition/header-policy';
@@ -8,6 +8,7 @@ import type { JsonRecord } from './parse-json-record';
 import type { JsonRow } from './scan-json-lines';
 import { recordOf } from './raw-json';
 import { refuseRow, type RowVerdict, type TableRow, type TableValue } from './table-row';
+import { tellOnceInRow } from './tell-once-in-row';
 
 /** Judges records key by key; which may be absent, unknown or written otherwise, the policy says. */
 export async function* checkJsonRows(
@@ -18,18 +19,7 @@ export async function* checkJsonRows(
 ): AsyncGenerator<TableRow[]> {
   const readers = columns.map(compileJsonColumn);
   const find = columnFinder(columns, policy);
-  let place = { row: 0, line: 0 };
-  const told = new Set<string>();
-
-  // A row counts once, however many elements of an array have the same fault.
-  const tell: TellFault = (fault, column, text) => {
-    const about = `${fault.code} ${column.name}`;
-    if (told.has(about)) return;
-    told.add(about);
-    const { row, line } = place;
-    if (text === undefined) findings.addToRow({ code: fault.code, column: column.name, row, line });
-    else findings.addValue(fault, column, row, line, text);
-  };
+  const teller = tellOnceInRow(findings);
 
   const checkValues = (
     raw: readonly (JsonValue | undefined)[],
@@ -38,8 +28,7 @@ export async function* checkJsonRows(
     hasOthers = false,
   ): TableRow => {
     let passed = !hasOthers;
-    place = { row, line };
-    if (told.size > 0) told.clear();
+    teller.begin(row, line);
     const values = new Array<TableValue>(columns.length);
     for (let index = 0; index < columns.length; index += 1) {
       const column = columns[index] as Column;
@@ -53,7 +42,7 @@ export async function* checkJsonRows(
         findings.addToRow({ code: 'missing-column', column: column.name, row, line });
         continue;
       }
-      const value = (readers[index] as JsonReader)(given, tell);
+      const value = (readers[index] as JsonReader)(given, teller.tell);
       if (value === undefined) passed = false;
       else values[index] = value;
     }

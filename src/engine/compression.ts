@@ -1,5 +1,5 @@
-/** How bytes are packed, as their first ones tell it. The last five are only recognised, to be refused by name. */
-export type Packing = 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'ZIP' | '7-Zip' | 'LZ4';
+/** How bytes are packed, as their first ones tell it. The last six are only recognised, to be refused by name. */
+export type Packing = 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'ZIP' | '7-Zip' | 'LZ4' | 'OLE2';
 
 const MAGIC: readonly (readonly [Packing, readonly number[]])[] = [
   ['gzip', [0x1f, 0x8b]],
@@ -9,6 +9,7 @@ const MAGIC: readonly (readonly [Packing, readonly number[]])[] = [
   ['ZIP', [0x50, 0x4b, 0x03, 0x04]],
   ['7-Zip', [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
   ['LZ4', [0x04, 0x22, 0x4d, 0x18]],
+  ['OLE2', [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]],
   // A skippable frame, such as pzstd begins with.
   ['zstd', [-16, 0x2a, 0x4d, 0x18]],
 ];
@@ -22,6 +23,13 @@ const matches = (byte: number | undefined, expected: number): boolean =>
 /** @param first the first bytes, `LONGEST_MAGIC` of them where there are as many */
 export const packingOfContent = (first: Uint8Array): Packing | undefined =>
   MAGIC.find(([, magic]) => magic.every((byte, at) => matches(first[at], byte)))?.[0];
+
+const WITH_ADVICE: Partial<Record<Packing, string>> = {
+  ZIP: 'ZIP (if it is an Excel workbook, export its sheet as CSV)',
+  OLE2: 'an Office document (export its sheet as CSV)',
+};
+
+export const describePacking = (packing: Packing): string => WITH_ADVICE[packing] ?? packing;
 
 export function packingOfName(name: string): 'gzip' | 'zstd' | undefined {
   if (/\.gz$/i.test(name)) return 'gzip';

@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { malformed, unsupported } from './parquet-fault';
 import type { ParquetLibrary } from './parquet-library';
+import { unpackFramedLz4, unpackLz4Block } from './unpack-lz4';
 import { unpackZstdChunks, type Zstd } from './unpack-zstd';
 
 export interface Codecs {
@@ -36,9 +37,13 @@ function unpackAny({ library, zstd }: Codecs, codec: string, packed: Uint8Array,
       return brotliDecompressSync(packed, { maxOutputLength: Math.max(size, 1) });
     case 'ZSTD':
       return unzstd(zstd, packed, size);
+    case 'LZ4_RAW':
+      return unpackLz4Block(packed, size);
+    case 'LZ4':
+      return unpackFramedLz4(packed, size);
     default:
       throw unsupported(
-        `its pages are compressed as ${codec}; write it with snappy, gzip, brotli, zstd or none`,
+        `its pages are compressed as ${codec}; write it with snappy, gzip, brotli, zstd, LZ4_RAW or none`,
       );
   }
 }

@@ -3,6 +3,7 @@ import { decodeValues } from './parquet-encodings';
 import { decoding, malformed, unsupported } from './parquet-fault';
 import type { ChunkMetadata, PageHeader, Reader, SchemaElement } from './parquet-library';
 import { RunCursor } from './parquet-runs';
+import type { SchemaNode } from './parquet-schema';
 import type { ToText } from './parquet-types';
 
 const LARGEST_PAGE = 64 * 1024 * 1024;
@@ -22,8 +23,11 @@ const readerOf = (bytes: Uint8Array, offset = 0): Reader => ({
 
 interface OpenPage {
   left: number;
-  /** 1 for a value, 0 for null; none where nothing is null. */
-  levels: RunCursor | undefined;
+  /** None where nothing is null, or repeated. */
+  definitions: RunCursor | undefined;
+  repetitions: RunCursor | undefined;
+  /** Of the next value. */
+  repetition: number;
   nextText(): string | undefined;
 }
 
@@ -35,15 +39,22 @@ export class ParquetColumn {
   private dictionary: (string | undefined)[] | undefined;
   private page: OpenPage | undefined;
   private heldBytes = 0;
+  private readonly element: SchemaElement;
+  private readonly name: string;
+  /** Of the value that was taken last. */
+  definition = 0;
+  repetition = 0;
 
   constructor(
     private readonly read: ReadBytes,
     private readonly codecs: Codecs,
     private readonly chunk: ChunkMetadata,
-    private readonly element: SchemaElement,
+    private readonly node: SchemaNode,
     private readonly toText: ToText,
     fileEnd: number,
   ) {
+    this.element = node.element;
+    this.name = node.path.join('.');
     const dictionaryAt = Number(chunk.dictionary_page_offset ?? 0n);
     const dataAt = Number(chunk.data_page_offset);
     this.at = dictionaryAt > 0 && dictionaryAt < dataAt ? dictionaryAt : dataAt;
@@ -59,26 +70,44 @@ export class ParquetColumn {
     return this.page.left;
   }
 
-  /** The next value's text; null, or undefined when it is no value of its type. */
+  /** Whether one can be taken without waiting. */
+  get isReady(): boolean {
+    return this.page !== undefined && this.page.left > 0;
+  }
+
+  /** Whether all were taken that there should be. */
+  get isAtEnd(): boolean {
+    return this.valuesLeft <= 0 && !this.isReady;
+  }
+
+  /** The repetition level of the value that can be taken without waiting. */
+  get nextRepetition(): number {
+    return (this.page as OpenPage).repetition;
+  }
+
+  /** The next value's text; null where there is none, or undefined when it is no value of its type. */
   next(): string | null | undefined {
     const page = this.page as OpenPage;
     page.left -= 1;
-    return page.levels && page.levels.next() === 0 ? null : page.nextText();
+    this.repetition = page.repetition;
+    if (page.left > 0) page.repetition = page.repetitions?.next() ?? 0;
+    this.definition = page.definitions?.next() ?? this.node.definition;
+    return this.definition === this.node.definition ? page.nextText() : null;
   }
 
   /** @throws ParquetFault when there is more than was said */
   finish(): void {
-    if (this.valuesLeft > 0 || (this.page?.left ?? 0) > 0) throw this.fault('has more values than its rows');
+    if (!this.isAtEnd) throw this.fault('has more values than its rows');
   }
 
   private fault(words: string) {
-    return malformed(`column "${this.element.name}" ${words}`);
+    return malformed(`column "${this.name}" ${words}`);
   }
 
   private async openPage(): Promise<void> {
     if (this.valuesLeft <= 0 || this.at >= this.end) throw this.fault('has fewer values than its rows');
     const { header, body } = await this.readPage();
-    const what = `a page of column "${this.element.name}"`;
+    const what = `a page of column "${this.name}"`;
     const values = header.data_page_header?.num_values ?? header.data_page_header_v2?.num_values ?? 0;
     decoding(what, Math.max(header.uncompressed_page_size, values), () => {
       if (header.type === 'DICTIONARY_PAGE') this.openDictionary(header, body);
@@ -97,7 +126,7 @@ export class ParquetColumn {
     if (!(size >= 0 && unpacked >= 0 && from + size <= this.end))
       throw this.fault('has a page that is cut off');
     if (size > LARGEST_PAGE || unpacked > LARGEST_PAGE)
-      throw unsupported(`column "${this.element.name}" has a page of more than ${LARGEST_PAGE} bytes`);
+      throw unsupported(`column "${this.name}" has a page of more than ${LARGEST_PAGE} bytes`);
     this.hold(header.type === 'DICTIONARY_PAGE', unpacked);
     const body = await this.read(from, from + size);
     if (crc !== undefined && crc32(body) !== (crc | 0))
@@ -131,17 +160,23 @@ export class ParquetColumn {
     if (!about) throw this.fault('has a page without a header');
     const page = unpackPage(this.codecs, this.chunk.codec, body, header.uncompressed_page_size);
     let offset = 0;
-    let levels: RunCursor | undefined;
-    let count = about.num_values;
-    if (this.element.repetition_type === 'OPTIONAL') {
-      if (about.definition_level_encoding !== 'RLE')
-        throw unsupported('nulls are written in the BIT_PACKED encoding');
-      const length = readerOf(page).view.getUint32(0, true);
-      offset = 4 + length;
-      levels = new RunCursor(page, 4, offset, 1);
-      count = countOnes(new RunCursor(page, 4, offset, 1), about.num_values);
-    }
-    this.open(about.num_values, levels, this.decode(about.encoding, page, offset, count));
+    const levels = (most: number, encoding: string): (() => RunCursor) | undefined => {
+      if (most === 0) return undefined;
+      if (encoding !== 'RLE') throw unsupported('nulls or lists are written in the BIT_PACKED encoding');
+      const start = offset + 4;
+      offset = start + readerOf(page).view.getUint32(offset, true);
+      const end = offset;
+      return () => levelsOf(page, start, end, most);
+    };
+    const repetitions = levels(this.node.repetition, about.repetition_level_encoding);
+    const definitions = levels(this.node.definition, about.definition_level_encoding);
+    const count = this.countValues(about.num_values, definitions?.());
+    const nextText = this.decode(about.encoding, page, offset, count);
+    this.open(about.num_values, {
+      definitions: definitions?.(),
+      repetitions: repetitions?.(),
+      nextText,
+    });
   }
 
   private openDataV2({ data_page_header_v2: about, ...header }: PageHeader, body: Uint8Array): void {
@@ -151,12 +186,13 @@ export class ParquetColumn {
     // A flat column repeats nothing; some writers say so all the same.
     if (!(start >= 0 && levelsEnd >= start && levelsEnd <= body.length))
       throw this.fault('has a page whose levels are damaged');
-    const isOptional = this.element.repetition_type === 'OPTIONAL';
-    const cursor = (): RunCursor | undefined =>
-      isOptional && nulls > 0 ? new RunCursor(body, start, levelsEnd, 1) : undefined;
-    const check = cursor();
-    const count = check ? countOnes(check, values) : values;
-    if (count !== values - nulls) throw this.fault('has a page with another number of nulls than it says');
+    const { definition, repetition } = this.node;
+    // Writers differ in whether lists without elements are nulls.
+    const mayBeNull = definition > 0 && (nulls > 0 || repetition > 0);
+    const definitions = mayBeNull ? () => levelsOf(body, start, levelsEnd, definition) : undefined;
+    const count = this.countValues(values, definitions?.());
+    if (repetition === 0 && count !== values - nulls)
+      throw this.fault('has a page with another number of nulls than it says');
     const packed = body.subarray(levelsEnd);
     const size = header.uncompressed_page_size - levelsEnd;
     const page = unpackPage(
@@ -165,13 +201,32 @@ export class ParquetColumn {
       packed,
       size,
     );
-    this.open(values, cursor(), this.decode(about.encoding, page, 0, count));
+    const nextText = this.decode(about.encoding, page, 0, count);
+    this.open(values, {
+      definitions: definitions?.(),
+      repetitions: repetition === 0 ? undefined : levelsOf(body, 0, start, repetition),
+      nextText,
+    });
   }
 
-  private open(values: number, levels: RunCursor | undefined, nextText: () => string | undefined): void {
+  /** How many of the page's values are there; what it says of the others must be so as well. */
+  private countValues(values: number, definitions: RunCursor | undefined): number {
+    if (!definitions) return values;
+    const most = this.node.definition;
+    let count = 0;
+    for (let index = 0; index < values; index += 1) {
+      const level = definitions.next();
+      if (level > most) throw this.fault('has a page whose levels are damaged');
+      if (level === most) count += 1;
+    }
+    return count;
+  }
+
+  private open(values: number, page: Omit<OpenPage, 'left' | 'repetition'>): void {
     this.valuesLeft -= values;
     if (values < 0 || this.valuesLeft < 0) throw this.fault('has more values than its rows');
-    this.page = { left: values, levels, nextText };
+    const repetition = values === 0 ? 0 : (page.repetitions?.next() ?? 0);
+    this.page = { left: values, repetition, ...page };
   }
 
   private decode(
@@ -211,8 +266,6 @@ export class ParquetColumn {
   }
 }
 
-function countOnes(levels: RunCursor, of: number): number {
-  let count = 0;
-  for (let index = 0; index < of; index += 1) count += levels.next();
-  return count;
-}
+/** A level is written in as many bits as its largest takes. */
+const levelsOf = (page: Uint8Array, from: number, to: number, most: number): RunCursor =>
+  new RunCursor(page, from, to, 32 - Math.clz32(most));

@@ -2,15 +2,16 @@ import { createWriteStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { decoding, malformed, unsupported } from './parquet-fault';
-import type { FileMetadata, ParquetLibrary, SchemaElement } from './parquet-library';
+import type { FileMetadata, ParquetLibrary } from './parquet-library';
+import { readSchema, type SchemaNode } from './parquet-schema';
 
 const LARGEST_FOOTER = 64 * 1024 * 1024;
 const FRAME_BYTES = 12;
 
 export interface ParquetFile {
   metadata: FileMetadata;
-  /** The columns of the table, nested ones by their outermost name. */
-  fields: SchemaElement[];
+  /** Its columns, nested ones with all that is in them. */
+  fields: SchemaNode[];
   /** Of the whole file. */
   bytes: number;
   /** Where the footer begins. */
@@ -31,19 +32,6 @@ async function readBytes(file: FileHandle, from: number, to: number): Promise<Ui
     done += bytesRead;
   }
   return bytes;
-}
-
-function topLevel(schema: readonly SchemaElement[]): SchemaElement[] {
-  const fields: SchemaElement[] = [];
-  const skip = (at: number): number => {
-    const element = schema[at];
-    if (!element) throw malformed('its schema is cut off');
-    let next = at + 1;
-    for (let child = 0; child < (element.num_children ?? 0); child += 1) next = skip(next);
-    return next;
-  };
-  for (let at = 1; at < schema.length; at = skip(at)) fields.push(schema[at] as SchemaElement);
-  return fields;
 }
 
 const magicOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
@@ -67,7 +55,7 @@ export async function openParquet(path: string, library: ParquetLibrary): Promis
     const footer = await read(size - 8 - length, size);
     const { metadata, fields } = decoding('its footer', length, () => {
       const decoded = library.parquetMetadata(footer.buffer as ArrayBuffer, { geoparquet: false });
-      return { metadata: decoded, fields: topLevel(decoded.schema) };
+      return { metadata: decoded, fields: readSchema(decoded.schema) };
     });
     checkRows(metadata);
     return { metadata, fields, bytes: size, dataEnd: size - 8 - length, read, close: () => file.close() };

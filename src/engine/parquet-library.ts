@@ -60,7 +60,12 @@ const pageHeader = z.object({
   compressed_page_size: size,
   crc: size.optional(),
   data_page_header: z
-    .object({ num_values: size, encoding: text, definition_level_encoding: text })
+    .object({
+      num_values: size,
+      encoding: text,
+      definition_level_encoding: text,
+      repetition_level_encoding: text,
+    })
     .optional(),
   dictionary_page_header: z.object({ num_values: size }).optional(),
   data_page_header_v2: z

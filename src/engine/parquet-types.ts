@@ -50,7 +50,6 @@ function timestampUnit(element: SchemaElement): bigint | undefined {
 
 /** As a person would name it: `int32`, `decimal(10,2)`, `timestamp(nanos)`. */
 export function describeParquetType(element: SchemaElement): string {
-  if (element.repetition_type === 'REPEATED' || element.num_children !== undefined) return 'nested';
   const integer = integerOf(element);
   if (integer) return `${integer.signed ? '' : 'u'}int${integer.bits}`;
   const decimal = decimalOf(element);
@@ -127,6 +126,9 @@ function int96ToTimestamp(value: unknown): string | undefined {
 const toText: ToText = (value) =>
   isUtf8(value as Uint8Array) ? Buffer.from(value as Uint8Array).toString('utf8') : undefined;
 
+const BYTES = new Set(['BYTE_ARRAY', 'FIXED_LEN_BYTE_ARRAY']);
+const toBase64: ToText = (value) => Buffer.from(value as Uint8Array).toString('base64');
+
 /** @returns undefined where the column's type cannot hold every value of Parquet's: nothing is narrowed */
 export function parquetReader(element: SchemaElement, type: ColumnType): ToText | undefined {
   const note = annotation(element);
@@ -152,6 +154,8 @@ export function parquetReader(element: SchemaElement, type: ColumnType): ToText 
         ? toDecimal(decimal.scale)
         : undefined;
     }
+    case 'binary':
+      return BYTES.has(element.type ?? '') && note === '' ? toBase64 : undefined;
     case 'date':
       return element.type === 'INT32' && note === 'DATE' ? toDate : undefined;
     case 'timestamp': {

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../checks/json-value';
 
 /** A value as it landed, but for spaces and the way in which characters are escaped. */
-function jsonTextOf(value: JsonValue): string {
+export function jsonTextOf(value: JsonValue): string {
   if (value === null) return 'null';
   switch (value.kind) {
     case 'array':

@@ -4,6 +4,8 @@ export type RowFault =
   | 'row-too-large'
   | 'not-utf-8'
   | 'undecodable'
+  | 'blank-line'
+  | 'line-length'
   | 'malformed-json'
   | 'repeated-json-key'
   | 'too-deep';
@@ -15,4 +17,6 @@ export interface RawRow {
   /** The line on which the record begins, the first being 1. */
   line: number;
   fault?: RowFault;
+  /** What the fault asks for, in short. */
+  expected?: string;
 }

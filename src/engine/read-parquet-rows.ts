@@ -1,120 +1,67 @@
 import { join } from 'node:path';
 import type { FindingCollector } from '../checks/collect-findings';
-import { compileColumn, describeType, toCanonicalColumn } from '../checks/compile-column';
-import { readHeader } from '../checks/read-header';
-import { isFault, type Fault, type ReadValue } from '../checks/value-reader';
 import type { Format } from '../definition/format';
 import type { HeaderPolicy } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import type { Codecs } from './parquet-codecs';
-import { ParquetColumn } from './parquet-column';
-import { ParquetFault, decoding, malformed } from './parquet-fault';
+import { ParquetFault, decoding } from './parquet-fault';
 import { openParquet, spool, type ParquetFile } from './parquet-file';
 import { loadParquetLibrary } from './parquet-library';
-import { describeParquetType, parquetReader, type ToText } from './parquet-types';
+import { countValues, openRowGroup } from './parquet-row-group';
+import { describeValue, placeColumns, type ParquetPlace, type ParquetValue } from './place-parquet-columns';
 import type { RowVerdict, TableRow, TableValue } from './table-row';
 import { findExcess } from './unpack-source';
 import { loadZstd } from './unpack-zstd';
 
+interface ParquetRead {
+  format: Format;
+  header: HeaderPolicy;
+  columns: readonly Column[];
+  tempFolder?: string;
+}
+
 const MOST_ROWS = 10_000;
 
-type Texts = (string | null | undefined)[];
+type Places = readonly (ParquetPlace | undefined)[];
 
-interface Place {
-  field: number;
-  toText: ToText;
-  judge: (text: string | null | undefined) => ReadValue;
-}
-
-function compileJudge(column: Column): Place['judge'] {
-  const read = compileColumn(toCanonicalColumn(column));
-  const wrong: Fault = { code: 'type', expected: describeType(column.type) };
-  const nullValue: Fault | null = column.nullable ? null : { code: 'null', expected: 'a value' };
-  return (text) => (text === null ? nullValue : text === undefined ? wrong : read(text, true));
-}
-
-/** Where each column of the table is in the file, and how it is read; undefined for those that cannot be. */
-function placeColumns(
-  { fields }: ParquetFile,
-  columns: readonly Column[],
-  policy: HeaderPolicy,
-  findings: FindingCollector,
-): (Place | undefined)[] {
-  const places = readHeader(
-    fields.map(({ name }) => name),
-    columns,
-    policy,
-    findings,
+/** @param columns the values of each column, as many as there are rows; none of one that cannot be read */
+function judgeRow(
+  columns: readonly (readonly ParquetValue[] | undefined)[],
+  index: number,
+  row: number,
+  places: Places,
+  rowPasses: RowVerdict | undefined,
+): TableRow {
+  const values = columns.map(
+    (column, place): TableValue => column && (places[place] as ParquetPlace).judge(column[index], row),
   );
-  return columns.map((column, index) => {
-    const field = places[index] as number;
-    const element = fields[field];
-    if (!element) return undefined;
-    const isFlat = element.repetition_type !== 'REPEATED' && element.num_children === undefined;
-    const toText = isFlat ? parquetReader(element, column.type) : undefined;
-    if (toText) return { field, toText, judge: compileJudge(column) };
-    const { name } = column.type;
-    const expected = name === 'decimal' ? `decimal(${column.type.precision},${column.type.scale})` : name;
-    findings.addToFile('column-type', {
-      column: column.name,
-      expected: `${expected}, or a narrower one`,
-      received: describeParquetType(element),
-    });
-    return undefined;
-  });
+  const passed = !values.includes(undefined) && (rowPasses?.({ row, line: 0, values }) ?? true);
+  if (passed) return { row, line: 0, values, passed };
+  const raw = (): string => `[${columns.map((column) => describeValue(column?.[index])).join(',')}]`;
+  return { row, line: 0, values, passed, raw };
 }
 
 async function* readRowGroup(
   file: ParquetFile,
   group: ParquetFile['metadata']['row_groups'][number],
   codecs: Codecs,
-  { columns, places }: { columns: readonly Column[]; places: readonly (Place | undefined)[] },
+  { places, mostInRow }: { places: Places; mostInRow: number },
   firstRow: number,
-  findings: FindingCollector,
   rowPasses: RowVerdict | undefined,
 ): AsyncGenerator<TableRow[]> {
   const rows = Number(group.num_rows);
   if (rows === 0) return;
-  const judgeRow = (texts: readonly (Texts | undefined)[], index: number, row: number): TableRow => {
-    let passed = true;
-    const values = texts.map((column, place): TableValue => {
-      const text = column?.[index];
-      const value = column && (places[place] as Place).judge(text);
-      if (value !== undefined && !isFault(value)) return value;
-      passed = false;
-      if (value)
-        findings.addValue(value, columns[place] as Column, row, 0, text ?? 'a value that is no text');
-      return undefined;
-    });
-    passed &&= rowPasses?.({ row, line: 0, values }) ?? true;
-    return passed
-      ? { row, line: 0, values, passed }
-      : {
-          row,
-          line: 0,
-          values,
-          passed,
-          raw: () => JSON.stringify(texts.map((column) => column?.[index] ?? null)),
-        };
-  };
-  const sources = places.map((place) => {
-    const element = place && file.fields[place.field];
-    if (!element) return undefined;
-    const chunk = group.columns.find(
-      ({ meta_data: each }) => each?.path_in_schema.length === 1 && each.path_in_schema[0] === element.name,
-    )?.meta_data;
-    if (chunk?.type !== element.type || chunk?.num_values !== group.num_rows)
-      throw malformed(`column "${element.name}" has another number of values than its row group has rows`);
-    return new ParquetColumn(file.read, codecs, chunk, element, place.toText, file.dataEnd);
-  });
+  const sources = openRowGroup(file, group, codecs, places, mostInRow);
   for (let done = 0; done < rows;) {
     let count = Math.min(MOST_ROWS, rows - done);
     for (const source of sources) if (source) count = Math.min(count, await source.ready());
     const from = firstRow + done;
-    const texts = decoding('a page', 0, () =>
-      sources.map((source) => source && Array.from({ length: count }, () => source.next())),
+    const columns = decoding('a page', 0, () =>
+      sources.map((source) => source && Array.from({ length: count }, (): ParquetValue => source.next())),
     );
-    yield Array.from({ length: count }, (_, index) => judgeRow(texts, index, from + index));
+    yield Array.from({ length: count }, (_, index) =>
+      judgeRow(columns, index, from + index, places, rowPasses),
+    );
     done += count;
   }
   for (const source of sources) source?.finish();
@@ -122,17 +69,12 @@ async function* readRowGroup(
 
 /**
  * The rows of a Parquet file, row group by row group and page by page, so that memory is bounded by a page of each
- * column. It is put into `tempFolder` first, since it is read from its end. Values are judged as their exact text; what
- * breaks the file ends the reading.
+ * column. It is put into `tempFolder` first, since it is read from its end. Values are judged as their exact text, by the
+ * same checks as those of JSON; what breaks the file ends the reading.
  */
 export async function* readParquetRows(
   source: AsyncIterable<Uint8Array>,
-  {
-    format,
-    header,
-    columns,
-    tempFolder,
-  }: { format: Format; header: HeaderPolicy; columns: readonly Column[]; tempFolder: string },
+  { format, header, columns, tempFolder = '' }: ParquetRead,
   findings: FindingCollector,
   rowPasses?: RowVerdict,
 ): AsyncGenerator<TableRow[]> {
@@ -144,9 +86,9 @@ export async function* readParquetRows(
   let file: ParquetFile | undefined;
   try {
     file = await openParquet(path, library);
-    const places = placeColumns(file, columns, header, findings);
+    const places = placeColumns(file.fields, columns, header, findings);
     if (places.every((place) => place === undefined)) return;
-    const values = Number(file.metadata.num_rows) * columns.length;
+    const values = countValues(file.metadata, places);
     const excess = findExcess(values, { bytes: file.bytes }, format.limits);
     if (excess) {
       findings.addToFile('unpacks-too-large', {
@@ -155,17 +97,10 @@ export async function* readParquetRows(
       });
       return;
     }
+    const reading = { places, mostInRow: format.limits.rowCharacters };
     let row = 1;
     for (const group of file.metadata.row_groups) {
-      yield* readRowGroup(
-        file,
-        group,
-        { library, zstd, heldBytes: 0 },
-        { columns, places },
-        row,
-        findings,
-        rowPasses,
-      );
+      yield* readRowGroup(file, group, { library, zstd, heldBytes: 0 }, reading, row, rowPasses);
       row += Number(group.num_rows);
     }
   } catch (error) {

@@ -9,6 +9,7 @@ import { EncodingFault } from './decode-text';
 import { readCsv } from './read-csv';
 import { readJsonArray, readJsonLines } from './read-json';
 import { readParquetRows } from './read-parquet-rows';
+import { splitFixedWidth } from './split-fixed-width';
 import type { RowVerdict, TableRow } from './table-row';
 
 /** What must be known of a table for its files to be read. */
@@ -20,25 +21,32 @@ export interface TableRead {
   tempFolder?: string;
 }
 
+const ONE_FIELD_A_LINE = { delimiter: '', quote: null, escape: 'doubled', header: false } as const;
+
 function readRows(
   source: AsyncIterable<Uint8Array>,
   table: TableRead,
   findings: FindingCollector,
   rowPasses: RowVerdict | undefined,
 ): AsyncGenerator<TableRow[]> {
-  const { format, columns, tempFolder } = table;
+  const { format, columns } = table;
   const headers = columns.map((column) => column.header);
   switch (format.name) {
     case 'csv': {
       const records = checkCsvTrailer(readCsv(source, format), format, findings);
       return checkCsvRows(records, table, findings, rowPasses, format.header);
     }
+    case 'fixed-width': {
+      const lines = readCsv(source, { ...format, ...ONE_FIELD_A_LINE });
+      const records = checkCsvTrailer(lines, { ...format, ...ONE_FIELD_A_LINE }, findings);
+      return checkCsvRows(splitFixedWidth(records, format, columns), table, findings, rowPasses, false);
+    }
     case 'json-lines':
       return checkJsonRows(readJsonLines(source, headers, format), table, findings, rowPasses);
     case 'json':
       return checkJsonRows(readJsonArray(source, headers, format), table, findings, rowPasses);
     case 'parquet':
-      return readParquetRows(source, { ...table, tempFolder: tempFolder ?? '' }, findings, rowPasses);
+      return readParquetRows(source, table, findings, rowPasses);
   }
 }
 

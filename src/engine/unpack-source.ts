@@ -1,6 +1,6 @@
 import type { FindingCollector } from '../checks/collect-findings';
 import type { ContentLimits } from '../definition/format';
-import { LONGEST_MAGIC, packingOfContent, packingOfName } from './compression';
+import { describePacking, LONGEST_MAGIC, packingOfContent, packingOfName } from './compression';
 import { PackingFault } from './packing-fault';
 import { unpackGzip } from './unpack-gzip';
 import { unpackZstd } from './unpack-zstd';
@@ -71,7 +71,7 @@ export async function* unpackSource(
       expected: claimed
         ? `${claimed}, since its name ends with ${claimed === 'gzip' ? '.gz' : '.zst'}`
         : 'no compression, since its name ends with neither .gz nor .zst',
-      received: packing ?? 'bytes that are not compressed',
+      received: packing ? describePacking(packing) : 'bytes that are not compressed',
     });
     return;
   }

@@ -83,6 +83,26 @@ describe('what a table cannot have of mojap-metadata', () => {
       { name: 't', columns: [{ name: '1st', type: 'int8' }] },
       '"1st" can be no name in Glue',
     ],
+    [
+      'a type inside a list',
+      table({ type: 'list<struct<k:map_<string,int8>>>' }),
+      'column "a": column "its element": column "k" has the type map_<string,int8>, which has no counterpart',
+    ],
+    ['a type of no kind', table({ type: 'list<>' }), 'column "its element" has the type , which is none of'],
+    ['a struct without names', table({ type: 'struct<int8>' }), 'does not say of each field "name:type"'],
+    [
+      'brackets that do not close',
+      table({ type: 'list<struct<a:int8>' }),
+      'has the type struct<a:int8, which',
+    ],
+    ['fields of one name', table({ type: 'struct<A:int8,a:int8>' }), 'which are both "a" in Glue'],
+    ['bytes in a list', table({ type: 'list<binary>' }), 'is binary, which lists and structs cannot hold'],
+    ['an enum of lists', table({ type: 'list<int8>', enum: [1] }), 'has an enum, which an array cannot have'],
+    [
+      'lists beyond all bounds',
+      table({ type: `${'list<'.repeat(10_000)}int8${'>'.repeat(10_000)}` }),
+      'has lists and structs more than 20 deep',
+    ],
     ['no columns', { name: 't' }, 'The metadata is no mojap-metadata table: columns'],
     ['text', 'table' as unknown as object, 'The metadata is no mojap-metadata table'],
   ])('%s is refused', (_what, metadata, words) => {
@@ -130,6 +150,10 @@ describe('what a table cannot have of mojap-metadata', () => {
       table({ type: 'int8', foreign_key: [{ table: 'db.t', columns: ['x'] }] }),
       'its foreign key to "db.t" (x) is left out',
     ],
+    ['bytes as text', table({ type: 'binary' }), 'are taken to be written in base64'],
+    ['a number of bytes', table({ type: 'binary(16)' }, { file_format: 'parquet' }), 'that it has 16 bytes'],
+    ['unique lists', table({ type: 'list<int8>', unique: true }), 'unique is left out'],
+    ['the length of a list', table({ type: 'list<int8>', minLength: 1 }), 'minLength is left out'],
     ['JSON', table({ type: 'int8' }, { file_format: 'json' }), 'is taken as JSON lines'],
     ['a sensitive table', table({ type: 'int8' }, { sensitive: true }), 'all of them are taken to be'],
   ])('%s is told, never dropped in silence', (_what, metadata, words) => {

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { compileColumn } from '../../src/checks/compile-column';
+import { compileJsonColumn } from '../../src/checks/compile-json-column';
 import { isFault } from '../../src/checks/value-reader';
 import { glueType } from '../../src/definition/column-type';
 import { definePipeline } from '../../src/definition/define-pipeline';
 import { loadPipelines } from '../../src/definition/load-pipelines';
 import type { Table } from '../../src/definition/pipeline';
 import { readMetadata } from '../../src/definition/read-metadata';
+import type { Column } from '../../src/definition/read-column';
 import { tableFromMetadata } from '../../src/definition/table-from-metadata';
 import { writeMetadataTable } from '../../src/definition/write-metadata-table';
+import { parseJsonValue } from '../../src/engine/parse-json-record';
 import { REPOSITORY } from '../support/test-pipeline';
 import { AREAS } from './pipeline-of';
 
@@ -39,6 +42,26 @@ const TYPES: Record<string, string> = {
   large_string: 'string',
   utf8: 'string',
   large_utf8: 'string',
+};
+
+const NESTED_TYPES: Record<string, string> = {
+  binary: 'binary',
+  large_binary: 'binary',
+  'list<int64>': 'array<bigint>',
+  'list_<decimal128(9,2)>': 'array<decimal(9,2)>',
+  'large_list<list<uint8>>': 'array<array<smallint>>',
+  'struct<a:int64, B c:string>': 'struct<a:bigint,b_c:string>',
+  'struct<at:timestamp(ms),in:list<struct<d:decimal128(38, 0),x:date32>>>':
+    'struct<at:timestamp,in:array<struct<d:decimal(38,0),x:date>>>',
+};
+const NESTED = {
+  name: 't',
+  file_format: 'snappy.parquet',
+  columns: Object.keys(NESTED_TYPES).map((type, index) => ({
+    name: `N${index}`,
+    type,
+    sensitive: index > 4,
+  })),
 };
 
 const EVERY_TYPE = Object.keys(TYPES).map((type, index) => ({ name: `c${index}`, type }));
@@ -186,6 +209,35 @@ describe('a table from mojap-metadata', () => {
     const [column] = directly(table({ type })).columns;
     expect(column && glueType(column.type)).toBe(glue);
     expect(column?.nullable).toBe(true);
+  });
+
+  test.each(Object.entries(NESTED_TYPES))('%s of a Parquet file is %s in Glue', (type, glue) => {
+    const { columns, format } = directly(table({ type }, { file_format: 'parquet' }));
+    expect(columns.map((column) => [glueType(column.type), column.nullable])).toEqual([[glue, true]]);
+    expect(format.name).toBe('parquet');
+  });
+
+  test('what is inside keeps its name in the file, its bounds and its date format, and may be null', () => {
+    const [column] = directly(
+      table({ type: 'list<struct<Small N:uint8,day:date32>>' }, { file_format: 'jsonl' }),
+    ).columns;
+    const judge = compileJsonColumn(column as Column);
+    const told: string[] = [];
+    const read = (json: string): string | null | undefined =>
+      judge(parseJsonValue(json), (fault, { name }) => told.push(`${name} ${fault.code}`));
+    expect(read('[{"Small N":255,"day":"2024-02-29"},null,{"Small N":null,"day":null}]')).toBe(
+      '[{"small_n":255,"day":"2024-02-29"},null,{"small_n":null,"day":null}]',
+    );
+    expect(read('[{"Small N":256,"day":"29/02/2024"},{"small_n":1}]')).toBeUndefined();
+    expect(told).toEqual(['a[].small_n max', 'a[].day type', 'a[].small_n unknown-column']);
+  });
+
+  test('of lists and structs compiles too, and means the same', async () => {
+    const { table: written, typescript, errors } = await throughTypeScript(NESTED);
+    expect(errors).toEqual([]);
+    expect(asText(written)).toBe(asText(directly(NESTED)));
+    expect(typescript).toContain("import { column, parquet, table } from 'landfall';");
+    expect(typescript).toContain("n2: column.array(column.int64().nullable(), { header: 'N2' }).nullable(),");
   });
 
   test('as TypeScript compiles under strict, and means what the direct use means', async () => {

@@ -44,6 +44,7 @@ describe('check-file', () => {
       rejected: 0,
       tolerated: [],
       moreFindings: 0,
+      moreTolerated: 0,
     });
   });
 

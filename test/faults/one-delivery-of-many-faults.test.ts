@@ -65,7 +65,7 @@ afterAll(async () => {
 test('a delivery of 60 files with 12 different faults is refused by one run, with one report', async () => {
   expect(result.code).toBe(3);
   const status = await runLandfall(['status', pipeline.name, '--json']);
-  expect(JSON.parse(status.stdout)).toMatchObject([{ outcome: 'refused' }]);
+  expect(JSON.parse(status.stdout)).toMatchObject({ runs: [{ outcome: 'refused' }] });
   const log = await pipeline.list('log');
   expect(log.filter((key) => key.endsWith('/validation.json'))).toHaveLength(1);
   expect(log.filter((key) => key.endsWith('/validation.html'))).toHaveLength(1);
