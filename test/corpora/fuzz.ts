@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { decompress } from 'fzstd';
-import pl from 'nodejs-polars';
 import { zstd } from '../engine/compress';
 import type { EngineUnderTest } from './engine-under-test';
 import { mutate, mutations, rows, toCsv, toJsonLines, type Row } from './mutations';
@@ -16,8 +15,10 @@ interface Target {
   /** Share of all files. */
   share: number;
   write: (rows: Row[]) => Buffer | Promise<Buffer>;
+  /** Where the other reader may take a damaged file badly. */
+  isAskedAboutPassed?: boolean;
   /** What another reader has against the bytes, if anything. */
-  judge: (bytes: Buffer) => string | undefined;
+  judge: (bytes: Buffer) => string | undefined | Promise<string | undefined>;
 }
 
 const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
@@ -41,14 +42,20 @@ function judgeZstd(bytes: Buffer): string | undefined {
   return judgeCsv(Buffer.from(unpacked), 'utf-8', true);
 }
 
-/** Another reader can read it, and no value is wider than its column. */
-function judgeParquet(bytes: Buffer): string | undefined {
+/**
+ * The library's own reader of rows, whose pages, levels and values take another way than the engine's: no value is wider
+ * than its column. It has no use for some of what is damaged, and then says nothing.
+ */
+async function judgeParquet(bytes: Buffer): Promise<string | undefined> {
+  const { parquetReadObjects } = await import('hyparquet');
+  const file = new Uint8Array(bytes).buffer;
+  let rows: Record<string, unknown>[];
   try {
-    const values = pl.readParquet(bytes).getColumn('value').cast(pl.Utf8).toArray() as (string | null)[];
-    return values.every((value) => value !== null && /^-?\d{1,23}\.\d{2}$/.test(value)) ? undefined : 'a value';
+    rows = await parquetReadObjects({ file });
   } catch {
-    return 'no Parquet';
+    return undefined;
   }
+  return rows.every(({ value }) => value === null || Math.abs(Number(value)) < 1e23) ? undefined : 'a value';
 }
 
 const TARGETS: readonly Target[] = [
@@ -88,7 +95,14 @@ const TARGETS: readonly Target[] = [
     write: (of) => zstd(toCsv(of)),
     judge: judgeZstd,
   },
-  { table: 'fuzzed_parquet', file: 'a.parquet', share: 0.05, write: () => DECIMALS, judge: judgeParquet },
+  {
+    table: 'fuzzed_parquet',
+    file: 'a.parquet',
+    share: 0.05,
+    write: () => DECIMALS,
+    judge: judgeParquet,
+    isAskedAboutPassed: true,
+  },
 ];
 
 const describe = (error: unknown): string => {
@@ -100,10 +114,17 @@ const describe = (error: unknown): string => {
 export async function fuzz(engine: EngineUnderTest, files: number, seed: number): Promise<Verdict> {
   const result = verdict('fuzz');
   const count = { refused: 0, passed: 0, stricter: 0 };
-  const fuzzOne = async ({ table, file, share, write, judge }: Target): Promise<void> => {
+  const fuzzOne = async ({
+    table,
+    file,
+    share,
+    write,
+    judge,
+    isAskedAboutPassed = false,
+  }: Target): Promise<void> => {
     const isGood = async (of: Row[]): Promise<void> => {
       const body = await write(of);
-      const against = judge(body);
+      const against = await judge(body);
       const findings = await engine.check(table, file, body);
       if (findings.length > 0 || against !== undefined)
         throw new Error(`the unchanged file is refused: ${against ?? JSON.stringify(findings)}`);
@@ -113,7 +134,7 @@ export async function fuzz(engine: EngineUnderTest, files: number, seed: number)
       const bytes = mutate(await write(of), changes);
       result.files += 1;
       const passed = (await engine.check(table, file, bytes)).length === 0;
-      const against = judge(bytes);
+      const against = passed || !isAskedAboutPassed ? await judge(bytes) : 'not asked';
       count[passed ? 'passed' : 'refused'] += 1;
       if (!passed && against === undefined) count.stricter += 1;
       if (passed && against !== undefined)
