@@ -127,6 +127,6 @@ function toListedObject(bucket: string, entry: ListingEntry, encoding: string | 
 }
 
 /** S3 writes a space as `+` in its listings, some other stores as `%20`; a plus is `%2B` with all of them. */
-function decodeKey(key: string, encoding: string | undefined): string {
+export function decodeKey(key: string, encoding: string | undefined): string {
   return encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
 }

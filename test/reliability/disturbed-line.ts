@@ -11,6 +11,7 @@ import { FaultProxy, type Call, type FaultOf } from './fault-proxy';
 
 /** As often as Temporal attempts an activity. */
 const MOST_ATTEMPTS = 10;
+const STALLED = Symbol('stalled');
 
 /** What is landed, and how the pipeline is. */
 export interface Scene {
@@ -26,12 +27,38 @@ export interface Life {
   faultOf?: FaultOf;
   /** Forgets what the activity that ends at this place (from 0) has answered: it is to be attempted again. */
   forgets?: number;
+  /** Stops before a call for so long that another process takes its place, and wakes up beside it. */
+  stalls?: { before: (call: Call) => boolean; wakes: 'when its successor has answered' | 'when all is over' };
 }
 
 interface Process {
+  life: Life;
+  stall: Stall;
   proxy: FaultProxy;
   store: ReturnType<typeof createS3ObjectStore>;
   catalogue: ReturnType<typeof createGlueCatalogue>;
+}
+
+/** A process that is stopped, and continued. */
+class Stall {
+  private begin: () => void = () => undefined;
+  private end: () => void = () => undefined;
+  readonly begun = new Promise<void>((resolve) => (this.begin = resolve));
+  private readonly ended = new Promise<void>((resolve) => (this.end = resolve));
+
+  hold(): Promise<void> {
+    this.begin();
+    return this.ended;
+  }
+
+  wake(): void {
+    this.end();
+  }
+}
+
+interface Zombie extends Process {
+  /** Settles when its last attempt has come to its end. */
+  attempt: Promise<unknown>;
 }
 
 /**
@@ -44,6 +71,7 @@ export class DisturbedLine {
   /** Activities that answered in the first life. */
   answered = 0;
   private current: Process | undefined;
+  private zombies: Zombie[] = [];
 
   private constructor(
     readonly bench: Bench,
@@ -57,8 +85,20 @@ export class DisturbedLine {
   }
 
   close(): void {
+    for (const { proxy, stall } of this.zombies) {
+      proxy.close();
+      stall.wake();
+    }
     this.current?.proxy.close();
     this.bench.close();
+  }
+
+  /** Lets every process that was stopped go on to the end of its attempt. */
+  async wakeZombies(): Promise<void> {
+    const zombies = this.zombies.splice(0);
+    for (const { stall } of zombies) stall.wake();
+    await Promise.allSettled(zombies.map(({ attempt }) => attempt));
+    for (const { proxy } of zombies) proxy.close();
   }
 
   /** @returns undefined when nothing waits */
@@ -79,11 +119,22 @@ export class DisturbedLine {
 
   private async attempt<R>(runId: string, activity: (run: Attempts) => Promise<R>): Promise<R> {
     for (let attempts = 1; ; attempts += 1) {
-      const { proxy, ...parts } = (this.current ??= await this.begin());
-      const engine = createEngineInProcess({ pipelines: this.bench.pipelines, store: parts.store });
+      const process = (this.current ??= await this.begin());
+      const { proxy, stall, store, catalogue } = process;
+      const engine = createEngineInProcess({ pipelines: this.bench.pipelines, store });
       try {
-        const result = await activity(this.bench.run({ ...parts, engine }, runId));
-        if (!proxy.crashed && !this.isForgotten()) return result;
+        const answer = activity(this.bench.run({ store, catalogue, engine }, runId));
+        const result = await Promise.race([answer, stall.begun.then(() => STALLED)]);
+        if (result === STALLED) {
+          this.zombies.push({ ...process, attempt: answer.catch(() => undefined) });
+          this.current = undefined;
+          continue;
+        }
+        if (!proxy.crashed && !this.isForgotten()) {
+          if (this.zombies.some(({ life }) => life.stalls?.wakes === 'when its successor has answered'))
+            await this.wakeZombies();
+          return result as R;
+        }
         proxy.close();
       } catch (error) {
         const isFinal = attempts >= MOST_ATTEMPTS || (error as { nonRetryable?: boolean }).nonRetryable;
@@ -102,11 +153,16 @@ export class DisturbedLine {
   }
 
   private async begin(): Promise<Process> {
-    const proxy = await FaultProxy.open(this.disturbed[this.lives.length]?.faultOf);
+    const life = this.disturbed[this.lives.length] ?? {};
+    const stall = new Stall();
+    const proxy = await FaultProxy.open(async (call) => {
+      if (life.stalls?.before(call)) await stall.hold();
+      return life.faultOf?.(call);
+    });
     this.lives.push(proxy.calls);
     const { endpoint } = proxy;
     return {
-      proxy,
+      ...{ life, stall, proxy },
       store: createS3ObjectStore({ s3: createS3Client({ endpoint }) }),
       catalogue: createGlueCatalogue({ glue: new GlueClient({ ...awsSettings(), endpoint }) }),
     };

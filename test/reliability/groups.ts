@@ -1,8 +1,10 @@
 import { badAnswersOf } from './bad-answers';
 import type { CaseGroup } from './case';
 import { crashesOf, crashPairsOf } from './crashes';
+import { killsOf, triggersOf } from './live-workers';
 import { mutants } from './mutants';
 import { reUploadsOf } from './re-uploads';
+import { zombiesOf } from './zombies';
 import { SMALLEST, UNVERSIONED, USUAL } from './scenes';
 
 export const GROUPS: readonly CaseGroup[] = [
@@ -12,6 +14,10 @@ export const GROUPS: readonly CaseGroup[] = [
   badAnswersOf(USUAL),
   reUploadsOf(SMALLEST),
   reUploadsOf(UNVERSIONED),
+  zombiesOf(SMALLEST),
+  zombiesOf(USUAL),
+  triggersOf(UNVERSIONED),
+  killsOf(USUAL),
   mutants,
   crashPairsOf(SMALLEST),
 ];

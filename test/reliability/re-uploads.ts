@@ -85,6 +85,9 @@ async function weigh(
     if (copies.first === 0 && about.uploadedAfterPin && about.keepsVersions)
       wrong.push('what was pinned is not in raw-hist');
   }
+  // Keys carry the timestamp, and come in its order.
+  if (copies.again === 1 && archived.indexOf(sha256(FIRST)) > archived.indexOf(sha256(again)))
+    wrong.push('what was overwritten is archived as a later delivery than what replaced it');
   const known = new Set([sha256(FIRST), sha256(again)]);
   const strangers = archived.filter((each) => !known.has(each)).length;
   if (strangers > 0) wrong.push(`${strangers} objects in raw-hist were never uploaded`);

@@ -15,7 +15,8 @@ async function runScene(scene: Scene, lives: readonly Life[]): Promise<SceneRun>
   const line = await DisturbedLine.create(scene, lives);
   try {
     if (!(await line.takeNext(GIVEN))) throw new Error('nothing was taken');
-    return { snapshot: await takeSnapshot(line.bench), lives: line.lives, answered: line.answered };
+    await line.wakeZombies();
+    return { snapshot: await takeSnapshot(line.bench.pipeline), lives: line.lives, answered: line.answered };
   } finally {
     line.close();
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
-import type { Bench } from '../activities/bench';
+import type { TestPipeline } from '../support/test-pipeline';
 
 const AREAS = ['land', 'rawHist', 'raw', 'processed', 'curated', 'log'] as const;
 
@@ -8,10 +8,12 @@ const AREAS = ['land', 'rawHist', 'raw', 'processed', 'curated', 'log'] as const
 export type Snapshot = Readonly<Record<string, string>>;
 
 /** Names that differ from pipeline to pipeline are made equal; records tell of times and runs, so that only their names count. */
-export async function takeSnapshot(bench: Bench): Promise<Snapshot> {
-  const { pipeline } = bench;
+export async function takeSnapshot(pipeline: TestPipeline): Promise<Snapshot> {
   const neutral = (text: string): string =>
-    text.replaceAll(pipeline.name, 'PIPELINE').replaceAll(pipeline.database, 'DATABASE');
+    text
+      .replaceAll(pipeline.name, 'PIPELINE')
+      .replaceAll(pipeline.database, 'DATABASE')
+      .replace(/\/runs\/[^/]+\//, '/runs/RUN/');
   const found: Record<string, string> = {};
   for (const area of AREAS) {
     for (const key of await pipeline.list(area)) {
