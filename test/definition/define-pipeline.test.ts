@@ -154,7 +154,7 @@ describe('refusals', () => {
       expect.stringContaining('environment must be letters') as string,
       expect.stringContaining('tables.my_table.files.min') as string,
       expect.stringContaining(`tables.my_table.files has "glob", ${UNKNOWN}`) as string,
-      expect.stringContaining("Expected 'csv' | 'json-lines' | 'json'") as string,
+      expect.stringContaining("Expected 'csv' | 'fixed-width' | 'json-lines' | 'json' | 'parquet'") as string,
       expect.stringContaining(`the pipeline has "colour", ${UNKNOWN}`) as string,
     ]);
   });
