@@ -57,6 +57,10 @@ async function main(keep: boolean): Promise<void> {
   console.log(JSON.stringify(summary));
 }
 
+interface Status {
+  runs: { fileLandTimestamp: number; outcome: string; workflowId: string; runId: string }[];
+}
+
 async function showMainJob(dev: DevStack, keep: boolean): Promise<object> {
   const s3 = createS3Client();
   const { environment } = dev;
@@ -69,10 +73,9 @@ async function showMainJob(dev: DevStack, keep: boolean): Promise<object> {
 
   chapter('The pipeline takes them from land to Glue');
   claim((await run()) === 0, 'published');
-  const [latest] = await landfallJson<{ fileLandTimestamp: number; workflowId: string; runId: string }[]>(
-    ['status', PIPELINE],
-    environment,
-  );
+  const {
+    runs: [latest],
+  } = await landfallJson<Status>(['status', PIPELINE], environment);
   const firstTimestamp = latest?.fileLandTimestamp ?? 0;
 
   chapter('What is in every area now');
@@ -99,10 +102,7 @@ async function showMainJob(dev: DevStack, keep: boolean): Promise<object> {
   claim((await run()) === 0, 'published');
 
   chapter('The same timestamp again changes nothing');
-  const runs = await landfallJson<{ fileLandTimestamp: number; outcome: string }[]>(
-    ['status', PIPELINE],
-    environment,
-  );
+  const { runs } = await landfallJson<Status>(['status', PIPELINE], environment);
   const published = runs
     .filter(({ outcome }) => outcome === 'published')
     .map(({ fileLandTimestamp }) => fileLandTimestamp);
