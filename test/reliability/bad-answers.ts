@@ -20,7 +20,7 @@ const canAnswer = (fault: Fault, { isEffect, words }: Call): boolean =>
 /** Each call answered badly, once: what was asked for may have been done, or not. */
 export const badAnswersOf = (scene: Scene): CaseGroup => ({
   name: `bad answers: ${scene.name}`,
-  quick: 16,
+  quick: 8,
   cases: async () => {
     const [calls = []] = (await runUndisturbed(scene)).lives;
     return Object.entries(ANSWERS).flatMap(([words, fault]) =>

@@ -63,7 +63,7 @@ let undisturbed: Promise<Snapshot> | undefined;
 /** The moments are spread evenly over the time that a run takes, from before it begins to after its end. */
 export const killsOf = (scene: Scene): CaseGroup => ({
   name: `SIGKILL of the worker: ${scene.name}`,
-  quick: 2,
+  quick: 1,
   cases: () =>
     Promise.resolve(
       Array.from({ length: KILLS }, (_, place) => Math.round((place * RUN_MS) / KILLS)).map((afterMs) => ({
@@ -123,7 +123,7 @@ async function judgeCrowd({ pipeline, client }: Live, place: number): Promise<st
 /** Two to eight triggers at once, and files that land meanwhile: each is archived and published once. */
 export const triggersOf = (scene: Scene): CaseGroup => ({
   name: `triggers at once: ${scene.name}`,
-  quick: 2,
+  quick: 1,
   cases: () =>
     Promise.resolve(
       Array.from({ length: CROWDS }, (_, place) => ({

@@ -102,7 +102,7 @@ async function weigh(
 
 export const reUploadsOf = (scene: Scene): CaseGroup => ({
   name: `re-uploads: ${scene.name}`,
-  quick: 12,
+  quick: 8,
   cases: async () => {
     const [calls = []] = (await runUndisturbed(scene)).lives;
     return (Object.keys(AGAIN) as Content[]).flatMap((content) =>
