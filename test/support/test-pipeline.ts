@@ -99,7 +99,7 @@ const areasOf = (name: string): Required<AreaBuckets> => ({
 function writeModule(name: string, { hasRaw, hasQuarantine, options, tables }: PipelineSource): string {
   const { raw, quarantine, ...areas } = areasOf(name);
   const optional = { ...(hasRaw ? { raw } : {}), ...(hasQuarantine ? { quarantine } : {}) };
-  return `import { column, csv, definePipeline, json, jsonLines, parquet, table } from 'landfall';
+  return `import { column, csv, definePipeline, fixedWidth, json, jsonLines, parquet, table } from 'landfall';
 
 export default definePipeline({
   name: '${name}',

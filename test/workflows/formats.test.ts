@@ -14,7 +14,29 @@ const TABLES = `exports: table({
       format: csv({ encoding: 'utf-16', delimiter: ';', trailer: { pattern: /T;(\\d+)/ } }),
       columns: ${COLUMNS},
     }),
-    extracts: table({ files: { required: false }, format: parquet(), columns: ${COLUMNS} }),`;
+    extracts: table({ files: { required: false }, format: parquet(), columns: ${COLUMNS} }),
+    mainframe: table({
+      files: { required: false },
+      format: fixedWidth({ fields: { id: { width: 6, pad: '0' }, name: 8, opened: 8 }, trailer: { pattern: /T(\\d+) */ } }),
+      columns: { id: column.int32(), name: column.string().nullable(), opened: column.date({ format: '%Y%m%d' }) },
+    }),
+    nested: table({ files: { required: false }, format: parquet(), columns: {
+      id: column.int64(),
+      tags: column.array(column.string().nullable()).nullable(),
+      items: column.array(column.struct({
+        sku: column.string().nullable(),
+        prices: column.array(column.decimal(10, 2).nullable()).nullable(),
+        at: column.timestamp().nullable(),
+      }).nullable()).nullable(),
+      place: column.struct({
+        ok: column.boolean().nullable(),
+        deep: column.struct({ n: column.int8().nullable() }).nullable(),
+      }).nullable(),
+      grid: column.array(column.array(column.int64().nullable())),
+      bytes: column.binary({ encoding: 'hex' }).nullable(),
+      fixed: column.binary({ encoding: 'base64' }),
+    } }),`;
+const NESTED = join(__dirname, '..', 'engine', 'fixtures', 'parquet');
 
 const LINES =
   '{"id":9007199254740993,"name":"Zoë, \\"Z\\"\\nsecond line","price":"-0.05","at":"2024-02-29 12:00:00.000001","etl_version":"v1.2.3"}\n' +
@@ -61,6 +83,11 @@ async function writeParquet(): Promise<Buffer> {
   }
 }
 
+async function readProcessed(table: string): Promise<string> {
+  const [key = ''] = (await pipeline.list('processed')).filter((each) => each.includes(`/${table}-data/`));
+  return gunzipSync(await pipeline.read('processed', key)).toString();
+}
+
 test('UTF-16 in zstd and Parquet go from land to Athena’s files with every value as it was', async () => {
   const text =
     'at;id;name;price\r\n2024-02-29T12:00:00.000001;9007199254740993;"Zoë, ""Z""\nsecond line";-0.05\r\n1999-12-31T23:59:59;2;"";\r\nT;2';
@@ -76,9 +103,22 @@ test('UTF-16 in zstd and Parquet go from land to Athena’s files with every val
   for (const [index, landed] of [csv, parquet].entries())
     expect((await pipeline.read('rawHist', archived[index] ?? '')).equals(landed)).toBe(true);
 
-  const processed = await pipeline.list('processed');
-  const lines = await Promise.all(
-    processed.map(async (key) => gunzipSync(await pipeline.read('processed', key)).toString()),
+  expect(await readProcessed('exports')).toBe(LINES);
+  expect(await readProcessed('extracts')).toBe(LINES);
+});
+
+test('fields of fixed widths and nested Parquet do, too', async () => {
+  await pipeline.land(
+    'mainframe-data/cases.txt',
+    '000007 Zoë    20240229\r\n000012        19991231\r\nT2                    \r\n',
   );
-  expect(lines).toEqual([LINES, LINES]);
+  await pipeline.land('nested-data/v1.parquet', await readFile(join(NESTED, 'v1.parquet')));
+  expect(await client.run(pipeline.name)).toMatchObject({ outcome: 'published', files: 2 });
+
+  expect(await readProcessed('mainframe')).toBe(
+    '{"id":7,"name":"Zoë","opened":"2024-02-29","etl_version":"v1.2.3"}\n' +
+      '{"id":12,"name":null,"opened":"1999-12-31","etl_version":"v1.2.3"}\n',
+  );
+  const rows = await readFile(join(NESTED, 'rows.jsonl'), 'utf8');
+  expect(await readProcessed('nested')).toBe(rows.replaceAll('}\n', ',"etl_version":"v1.2.3"}\n'));
 });
