@@ -63,17 +63,11 @@ export class LandfallClient {
    * @throws UsageError when the timestamp cannot be taken
    */
   async takeDelivery(pipeline: string, request: TakeDeliveryRequest = {}): Promise<TakenDelivery> {
-    await this.requireWorker(pipeline);
     let asked = request;
-    try {
-      for (;;) {
-        const answer = await this.askIntake<TakenDelivery | AskAgain>(pipeline, 'takeDelivery', asked);
-        if (answer.kind !== 'ask-again') return answer;
-        asked = { ...request, since: answer.since };
-      }
-    } catch (error) {
-      if (error instanceof WorkflowUpdateFailedError) throw toTakeFailure(pipeline, error);
-      throw this.explain(error);
+    for (;;) {
+      const answer = await this.askIntake<TakenDelivery | AskAgain>(pipeline, 'takeDelivery', asked);
+      if (answer.kind !== 'ask-again') return answer;
+      asked = { ...request, since: answer.since };
     }
   }
 
@@ -81,19 +75,13 @@ export class LandfallClient {
    * Has the pipeline's intake take nothing from land until it is resumed; the run that is under way goes on.
    * @throws SetupError when no worker serves the pipeline
    */
-  async pause(pipeline: string, pause: Omit<Pause, 'at'>): Promise<IntakeStatus> {
-    await this.requireWorker(pipeline);
-    return this.askIntake<IntakeStatus>(pipeline, 'pause', pause).catch((error: unknown) => {
-      throw this.explain(error);
-    });
+  pause(pipeline: string, pause: Omit<Pause, 'at'>): Promise<IntakeStatus> {
+    return this.askIntake(pipeline, 'pause', pause);
   }
 
   /** Has the intake take deliveries again. @throws SetupError when no worker serves the pipeline */
-  async resume(pipeline: string): Promise<IntakeStatus> {
-    await this.requireWorker(pipeline);
-    return this.askIntake<IntakeStatus>(pipeline, 'resume').catch((error: unknown) => {
-      throw this.explain(error);
-    });
+  resume(pipeline: string): Promise<IntakeStatus> {
+    return this.askIntake(pipeline, 'resume');
   }
 
   /** What the intake is at. @returns undefined when it was never asked for anything, or no worker answers for it */
@@ -110,7 +98,8 @@ export class LandfallClient {
     }
   }
 
-  private askIntake<Answer>(pipeline: string, update: string, ...args: unknown[]): Promise<Answer> {
+  private async askIntake<Answer>(pipeline: string, update: string, ...args: unknown[]): Promise<Answer> {
+    await this.requireWorker(pipeline);
     const startWorkflowOperation = new WithStartWorkflowOperation<typeof intake>('intake', {
       workflowId: intakeWorkflowId(pipeline),
       taskQueue: taskQueue(pipeline),
@@ -119,10 +108,15 @@ export class LandfallClient {
       staticSummary: `${pipeline}: intake`,
       typedSearchAttributes: [{ key: searchAttributes.pipeline, value: pipeline }],
     });
-    return this.client.workflow.executeUpdateWithStart<typeof intake, Answer, unknown[]>(update, {
-      args,
-      startWorkflowOperation,
-    });
+    try {
+      return await this.client.workflow.executeUpdateWithStart<typeof intake, Answer, unknown[]>(update, {
+        args,
+        startWorkflowOperation,
+      });
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError) throw toTakeFailure(pipeline, error);
+      throw this.explain(error);
+    }
   }
 
   /**
@@ -138,7 +132,10 @@ export class LandfallClient {
     }
   }
 
-  /** Takes what waits and waits for its run. @returns undefined when nothing has landed, nothing is complete or the intake is paused: `takeDelivery` says which */
+  /**
+   * Takes what waits and waits for its run.
+   * @returns undefined when nothing has landed, nothing is complete or the intake is paused: `takeDelivery` says which
+   */
   async run(pipeline: string, request: TakeDeliveryRequest = {}): Promise<RunResult | undefined> {
     const taken = await this.takeDelivery(pipeline, request);
     if (taken.kind === 'nothing-landed' || taken.kind === 'not-complete' || taken.kind === 'paused')

@@ -62,9 +62,9 @@ export function toTakeFailure(
   { cause, message }: WorkflowUpdateFailedError,
 ): LandfallError {
   const words = wordsOf(cause) ?? {
-    happened: `The delivery of pipeline "${pipeline}" could not be taken: ${cause?.message ?? message}.`,
+    happened: `The intake of pipeline "${pipeline}" could not do what it was asked: ${cause?.message ?? message}.`,
     unchanged: 'Land is as it was.',
-    next: 'See the worker’s log, and run the pipeline again.',
+    next: 'See the worker’s log, and ask again.',
   };
   const failure = cause instanceof ActivityFailure ? cause.cause : cause;
   const type = failure instanceof ApplicationFailure ? failure.type : undefined;

@@ -5,14 +5,12 @@ export interface DoctorOptions {
   json?: boolean;
 }
 
-const collect = (path: string, paths: string[] = []): string[] => [...paths, path];
-
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
     .description('look at all that a pipeline needs, and say what is wrong and how to mend it')
     .argument('[pipeline]', 'a module that exports the pipeline, or its name with --module')
-    .option('-m, --module <path>', 'a module that exports pipelines; may be given more than once', collect)
+    .option('-m, --module <path>', 'a module that exports pipelines; may be given more than once', parsePath)
     .option('--json', 'print all that was seen as one line of JSON')
     .addHelpText(
       'after',
@@ -32,3 +30,4 @@ Examples:
       await runDoctor(pipeline, options);
     });
 }
+import { parsePath } from './parse-option';

@@ -36,3 +36,6 @@ export function parsePipelineName(text: string): string {
   if (PIPELINE_NAME.test(text)) return text;
   throw new InvalidArgumentError('Names have lower case letters, digits and hyphens.');
 }
+
+/** Of an option that may be given more than once. */
+export const parsePath = (path: string, before: string[] = []): string[] => [...before, path];

@@ -1,9 +1,8 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import type { LandfallClient } from '../client';
 import { parsePipelineName } from './parse-option';
 import { printAnswer, printJson } from './print';
-import { useRunningStack } from './running-stack';
+import { withClient } from './with-client';
 
 /** `landfall pause` and `landfall resume`: whether the pipeline's intake takes deliveries. */
 export function addPauseCommands(program: Command): void {
@@ -51,16 +50,4 @@ interface PauseOptions {
   why: string;
   by?: string;
   json?: boolean;
-}
-
-async function withClient<T>(use: (client: LandfallClient) => Promise<T>): Promise<T> {
-  useRunningStack();
-  // Loaded when it is needed: whoever asks for help or mistypes need not wait for it.
-  const { LandfallClient } = await import('../client.js');
-  const client = await LandfallClient.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.close();
-  }
 }

@@ -7,15 +7,13 @@ export interface ValidateOptions {
   json?: boolean;
 }
 
-const collect = (path: string, paths: string[] = []): string[] => [...paths, path];
-
 export function addValidateCommand(program: Command): void {
   program
     .command('validate')
     .description('check files as a run would, without Temporal; local files without AWS')
     .argument('<pipeline>', 'a module that exports the pipeline, or its name with --module')
     .argument('<files...>', 'files, s3:// keys, or the folder (s3://…/ prefix) of a whole delivery')
-    .option('-m, --module <path>', 'a module that exports pipelines; may be given more than once', collect)
+    .option('-m, --module <path>', 'a module that exports pipelines; may be given more than once', parsePath)
     .option('-t, --table <name>', 'the table of all the files (default: by the folder that each is in)')
     .option('--report <file>', 'write the whole report there: .html for people, .json for programs')
     .option('--json', 'print the whole report as one line of JSON')
@@ -39,3 +37,4 @@ Examples:
       await runValidate(pipeline, files, options);
     });
 }
+import { parsePath } from './parse-option';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseTimestamp } from './parse-option';
+import { parsePath, parseTimestamp } from './parse-option';
 
 export interface VerifyCommandOptions {
   module?: string[];
@@ -9,14 +9,12 @@ export interface VerifyCommandOptions {
   json?: boolean;
 }
 
-const collect = (path: string, paths: string[] = []): string[] => [...paths, path];
-
 export function addVerifyCommand(program: Command): void {
   program
     .command('verify')
     .description('re-read raw-hist against the records of its deliveries, without Temporal')
     .argument('<pipeline>', 'a module that exports the pipeline, or its name with --module')
-    .option('-m, --module <path>', 'a module that exports pipelines; may be given more than once', collect)
+    .option('-m, --module <path>', 'a module that exports pipelines; may be given more than once', parsePath)
     .option('--from <time>', 'the first file_land_timestamp (epoch seconds or ISO 8601)', parseTimestamp)
     .option('--to <time>', 'the last one', parseTimestamp)
     .option('--quick', 'compare existence, size and metadata, and read no bytes')

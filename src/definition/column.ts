@@ -174,7 +174,10 @@ export const column = {
     checkDateFormat(format, 'timestamp');
     return registerColumn(z.string(), { name: 'timestamp', format, ...range(options) }, rest);
   },
-  /** Bytes, written as text, or as they are in Parquet, whatever the encoding says. To TypeScript, to JSON lines and to transforms they are base64. */
+  /**
+   * Bytes, written as text, or as they are in Parquet, whatever the encoding says. To TypeScript, to JSON lines and to
+   * transforms they are base64.
+   */
   binary({ encoding, ...options }: BinaryOptions) {
     if (!['base64', 'hex'].includes(encoding)) {
       throw new DefinitionError({

@@ -108,6 +108,15 @@ const withLimits = <T extends FormatOptions>({ limits, ...rest }: T) => ({
   limits: { ...DEFAULT_LIMITS, ...limits },
 });
 
+const LINE_DEFAULTS = {
+  comment: undefined,
+  skipLines: 0,
+  blankLines: 'refused',
+  encoding: 'utf-8',
+  lineEnd: 'lf-or-crlf',
+  trailer: undefined,
+} as const;
+
 /** Comma-separated values as RFC 4180 has them, in UTF-8, the first record naming the columns. */
 export const csv = (options: CsvOptions = {}): CsvFormat => ({
   name: 'csv',
@@ -115,12 +124,7 @@ export const csv = (options: CsvOptions = {}): CsvFormat => ({
   quote: '"',
   escape: 'doubled',
   header: true,
-  comment: undefined,
-  skipLines: 0,
-  blankLines: 'refused',
-  encoding: 'utf-8',
-  lineEnd: 'lf-or-crlf',
-  trailer: undefined,
+  ...LINE_DEFAULTS,
   ...withLimits(options),
 });
 
@@ -130,12 +134,7 @@ export const fixedWidth = ({ fields, ...options }: FixedWidthOptions): FixedWidt
   fields,
   trim: 'both',
   shortLines: 'refused',
-  comment: undefined,
-  skipLines: 0,
-  blankLines: 'refused',
-  encoding: 'utf-8',
-  lineEnd: 'lf-or-crlf',
-  trailer: undefined,
+  ...LINE_DEFAULTS,
   ...withLimits(options),
 });
 

@@ -45,7 +45,8 @@ export function readSchema(elements: readonly SchemaElement[]): SchemaNode[] {
   return fields;
 }
 
-const annotation = ({ logical_type, converted_type }: SchemaElement): string =>
+/** What a stored value means, where the file says it: in today's form or the older one. */
+export const annotation = ({ logical_type, converted_type }: SchemaElement): string =>
   logical_type?.type ?? converted_type ?? '';
 
 export interface ListShape {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ColumnType } from '../definition/column-type';
 import type { SchemaElement } from './parquet-library';
+import { annotation } from './parquet-schema';
 
 /** The text of a stored value, in the canonical form of its type; undefined when it is no such value. */
 export type ToText = (value: unknown) => string | undefined;
@@ -13,8 +14,6 @@ const INTEGER_BITS: Partial<Record<ColumnType['name'], number>> = {
 };
 const CONVERTED_INTEGER = /^(U?)INT_(8|16|32|64)$/;
 const TEXT = new Set(['UTF8', 'STRING', 'ENUM', 'JSON']);
-const annotation = ({ logical_type, converted_type }: SchemaElement): string =>
-  logical_type?.type ?? converted_type ?? '';
 
 interface Integer {
   bits: number;

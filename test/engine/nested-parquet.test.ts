@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -8,6 +6,8 @@ import pl, { type DataType } from 'nodejs-polars';
 import { createEngine } from '../../src/engine/engine';
 import type { CheckFileResult, Engine } from '../../src/engine/tasks';
 import { createBucket, land, readBytes } from '../adapters/test-buckets';
+import { describeShortly } from './describe-shortly';
+import { frameToParquet } from './frame-to-parquet';
 import { store } from './task-context';
 
 const MODULE = join(__dirname, 'fixtures', 'nested-parquet-tables.ts');
@@ -43,17 +43,6 @@ async function process(table: string, body: Buffer): Promise<string[]> {
   return text.replaceAll(',"etl_version":"v1"', '').trimEnd().split('\n');
 }
 
-async function frameToParquet(frame: ReturnType<typeof pl.DataFrame>): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
-  try {
-    const path = join(folder, 'frame.parquet');
-    await frame.lazy().sinkParquet(path, { rowGroupSize: 50 }).collect();
-    return await readFile(path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
 const toJson = (value: unknown): string =>
   JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? `#${each}#` : each)).replaceAll(
     /"#(-?\d+)#"/g,
@@ -79,19 +68,6 @@ const frameOf = (types: Record<string, DataType>, rows: readonly Record<string, 
 
 const fileOf = (name: string): Buffer => readFileSync(join(DATA, `${name}.parquet`));
 
-const shortly = ({ findings }: CheckFileResult): string[] =>
-  findings.map(({ code, column, expected, received, count, samples }) =>
-    [
-      code,
-      column,
-      count,
-      received && `${expected ?? ''} / ${received}`,
-      ...samples.map(({ row, value }) => `${row}=${value ?? ''}`),
-    ]
-      .filter((each) => each !== undefined && each !== '')
-      .join(' '),
-  );
-
 describe('nested Parquet, written by Arrow', () => {
   it.each(['v1', 'v2', 'item'])(
     '%s: each value and each null is where it was, over small pages and row groups',
@@ -111,9 +87,9 @@ describe('nested Parquet, written by Arrow', () => {
         { id: 4, tags: null, place: { ok: false } },
       ],
     );
-    const result = await check('strict', await frameToParquet(frame));
+    const result = await check('strict', await frameToParquet(frame, 50));
     expect(result.rows).toBe(4);
-    expect(shortly(result)).toEqual([
+    expect(describeShortly(result)).toEqual([
       'max-length tags 2 2= 3=',
       'null place.ok 1 2=',
       'max-length tags[] 1 3=',
@@ -123,7 +99,7 @@ describe('nested Parquet, written by Arrow', () => {
 
   it('names by path what is missing, unknown or of another type', async () => {
     const result = await check('strict', fileOf('nested_maps.snappy'));
-    expect(shortly(result).slice(0, 3)).toEqual([
+    expect(describeShortly(result).slice(0, 3)).toEqual([
       'missing-column id 1',
       'missing-column tags 1',
       'missing-column place 1',
@@ -136,7 +112,7 @@ describe('nested Parquet, written by Arrow', () => {
       },
       [{ id: 1, tags: [[1]], place: { yes: true, OK: true } }],
     );
-    expect(shortly(await check('strict', await frameToParquet(frame)))).toEqual([
+    expect(describeShortly(await check('strict', await frameToParquet(frame, 50)))).toEqual([
       'column-type tags[] 1 string, or a narrower one / list<int32>',
       'missing-column place.ok 1',
       'unknown-column 2',
@@ -144,7 +120,7 @@ describe('nested Parquet, written by Arrow', () => {
   });
 
   it('refuses a map with words', async () => {
-    expect(shortly(await check('maps', fileOf('nested_maps.snappy')))).toEqual([
+    expect(describeShortly(await check('maps', fileOf('nested_maps.snappy')))).toEqual([
       'column-type a 1 struct / map',
     ]);
   });
@@ -155,9 +131,9 @@ describe('nested Parquet, written by Arrow', () => {
       { id: pl.Int64, tags: pl.List(pl.Utf8) },
       tags.map((each, id) => ({ id, tags: each })),
     );
-    const result = await check('small_rows', await frameToParquet(frame));
+    const result = await check('small_rows', await frameToParquet(frame, 50));
     expect(result.rows).toBe(4);
-    expect(shortly(result)).toEqual(['row-too-large 1 2=']);
+    expect(describeShortly(result)).toEqual(['row-too-large 1 2=']);
   });
 });
 
@@ -206,7 +182,7 @@ describe('nested Parquet, written by Polars', () => {
       const expected = given.map(({ tags, grid, weights, place }, id) =>
         toJson({ id, tags, items: null, place, grid, weights }),
       );
-      expect(await process('polars', await frameToParquet(frame))).toEqual(expected);
+      expect(await process('polars', await frameToParquet(frame, 50))).toEqual(expected);
     });
     await fc.assert(property, { numRuns: 15, seed: 20261122 });
   });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pl from 'nodejs-polars';
 import { createEngine } from '../../src/engine/engine';
 import type { CheckFileResult, Engine } from '../../src/engine/tasks';
 import { createBucket, land } from '../adapters/test-buckets';
+import { describeShortly } from './describe-shortly';
+import { frameToParquet } from './frame-to-parquet';
 import { store } from './task-context';
 
 const MODULE = join(__dirname, 'fixtures', 'parquet-tables.ts');
@@ -25,30 +25,6 @@ async function check(table: string, body: Buffer): Promise<CheckFileResult> {
   return engine.checkFile({ pipeline: 'parquet-tables', table, source });
 }
 
-async function frameToParquet(frame: ReturnType<typeof pl.DataFrame>): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
-  try {
-    const path = join(folder, 'frame.parquet');
-    await frame.lazy().sinkParquet(path, { rowGroupSize: 1000 }).collect();
-    return await readFile(path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-const shortly = ({ findings }: CheckFileResult): string[] =>
-  findings.map(({ code, column, expected, received, count, samples }) =>
-    [
-      code,
-      column,
-      count,
-      received && `${expected ?? ''} / ${received}`,
-      ...samples.map(({ row, value }) => `${row}=${value ?? ''}`),
-    ]
-      .filter((each) => each !== undefined && each !== '')
-      .join(' '),
-  );
-
 const people = (count: number) =>
   pl.DataFrame({
     id: pl.Series(
@@ -66,7 +42,7 @@ const people = (count: number) =>
 
 describe('Parquet', () => {
   it('passes with types that lose nothing, over row groups and pages', async () => {
-    expect(await check('people', await frameToParquet(people(25_000)))).toMatchObject({
+    expect(await check('people', await frameToParquet(people(25_000), 1000))).toMatchObject({
       rows: 25_000,
       findings: [],
     });
@@ -77,7 +53,7 @@ describe('Parquet', () => {
       pl.Series('name', ['ok', null, 'too long a name', 'ok', 'ok']),
       pl.Series('id', [1, 2, 3, 3, 5], pl.Int32),
     );
-    expect(shortly(await check('people', await frameToParquet(frame)))).toEqual([
+    expect(describeShortly(await check('people', await frameToParquet(frame, 1000)))).toEqual([
       'max-length name 1 3=too long a name',
       'duplicate-key id 1 4=3',
     ]);
@@ -89,7 +65,7 @@ describe('Parquet', () => {
       name: [7],
       more: ['x'],
     });
-    expect(shortly(await check('narrow', await frameToParquet(frame)))).toEqual([
+    expect(describeShortly(await check('narrow', await frameToParquet(frame, 1000)))).toEqual([
       'missing-column size 1',
       'unknown-column more 1  / column 3',
       'column-type id 1 int32, or a narrower one / int64',
@@ -114,9 +90,9 @@ describe('Parquet', () => {
   });
 
   it('a wrong checksum, a cut and a file of another kind are refused with words', async () => {
-    const whole = await frameToParquet(people(3000));
+    const whole = await frameToParquet(people(3000), 1000);
     const corrupt = readFileSync(join(DATA, 'datapage_v1-corrupt-checksum.parquet'));
-    expect(shortly(await check('checksums', corrupt))).toEqual([
+    expect(describeShortly(await check('checksums', corrupt))).toEqual([
       'malformed-parquet 1  / column "a" has a page whose checksum is wrong',
     ]);
     for (const body of [
@@ -131,7 +107,7 @@ describe('Parquet', () => {
 
   it('nested columns are refused where the table has others', async () => {
     const nested = readFileSync(join(DATA, 'list_columns.parquet'));
-    expect(shortly(await check('lists', nested))).toEqual([
+    expect(describeShortly(await check('lists', nested))).toEqual([
       'column-type int64_list 1 int64, or a narrower one / list<int64>',
       'column-type utf8_list 1 string, or a narrower one / list<BYTE_ARRAY as STRING>',
     ]);
