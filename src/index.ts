@@ -1,3 +1,4 @@
+export type { ArchiveDefinition, AreaDefinition, AreaDefinitions, KmsEncryption } from './definition/area';
 export type { CompletenessDefinition, ManifestFields, SupplierManifest } from './definition/completeness';
 export { column, columnsOf, type ColumnOptions, type Columns } from './definition/column';
 export { definePipeline, type PipelineDefinition } from './definition/define-pipeline';

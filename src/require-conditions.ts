@@ -1,14 +1,14 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { configuredEndpoint } from './adapters/aws-settings';
 import { createS3Client } from './adapters/s3-client';
 import { CONDITIONS, probeConditions, type ConditionReport } from './adapters/s3-conditions';
 import { bucketsOfCopies, type Pipeline } from './definition/pipeline';
+import { protectionsOf } from './definition/protections';
 import { SetupError, UnavailableError } from './errors';
 import { probesPrefix } from './layout/log-keys';
+import { patiently } from './patiently';
 
-const ATTEMPTS = 6;
-const FIRST_PAUSE_MS = 1_000;
+const PATIENCE = { attempts: 6, firstPauseMs: 1_000 };
 
 /** By log bucket and the buckets that are copied into: the store is asked once in a process. */
 const proven = new Map<string, Promise<void>>();
@@ -34,6 +34,7 @@ export async function requireConditions(pipelines: readonly Pipeline[], logger: 
 export function probePipelineStore(pipeline: Pipeline, signal?: AbortSignal): Promise<ConditionReport> {
   const key = `${probesPrefix(pipeline)}copy`;
   return probeConditions(createS3Client(), pipeline.areas.log, probesPrefix(pipeline), {
+    protectionOf: protectionsOf([pipeline]),
     copyInto: bucketsOfCopies(pipeline).map((bucket) => ({ bucket, key })),
     ...(signal ? { signal } : {}),
   });
@@ -76,17 +77,10 @@ async function probeStore(pipeline: Pipeline, logger: Logger): Promise<void> {
 }
 
 /** A worker may be up before its store is. */
-async function probePatiently(pipeline: Pipeline): Promise<ConditionReport> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await probePipelineStore(pipeline);
-    } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error;
-      if (attempt === ATTEMPTS) throw cannotProbe(pipeline, error);
-      await wait(FIRST_PAUSE_MS * 2 ** (attempt - 1));
-    }
-  }
-}
+const probePatiently = (pipeline: Pipeline): Promise<ConditionReport> =>
+  patiently(PATIENCE, () => probePipelineStore(pipeline)).catch((error: unknown) => {
+    throw error instanceof UnavailableError ? cannotProbe(pipeline, error) : error;
+  });
 
 const cannotProbe = ({ name, areas }: Pipeline, error: UnavailableError): SetupError =>
   new SetupError(

@@ -7,6 +7,7 @@ import { FailureInterceptor } from './activities/to-application-failure';
 import { createGlueCatalogue } from './adapters/glue-catalogue';
 import { createS3ObjectStore } from './adapters/s3-object-store';
 import { loadPipelines } from './definition/load-pipelines';
+import { protectionsOf } from './definition/protections';
 import { createEngine } from './engine/engine';
 import { taskQueue } from './layout/workflow-names';
 import { createLogger, installTemporalLogger } from './logging';
@@ -56,7 +57,7 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
   });
   const activities = createActivities({
     pipelines,
-    store: createS3ObjectStore(),
+    store: createS3ObjectStore({ protectionOf: protectionsOf(pipelines) }),
     catalogue: createGlueCatalogue(),
     engine,
     version,

@@ -11,6 +11,12 @@ export const sourceMetadata = (source: PinnedObject, sha256: string): Record<str
   'landfall-source-version': encodeURIComponent(source.versionId ?? source.etag),
 });
 
+type Metadata = Readonly<Record<string, string>>;
+
+/** What of the expected metadata an object does not carry, or carries with another value; it may carry more. */
+export const differingMetadata = (found: Metadata, expected: Metadata): [name: string, value: string][] =>
+  Object.entries(expected).filter(([name, value]) => found[name] !== value);
+
 /**
  * Copies a pinned object inside the store, only where nothing is; then reads back what is stored and compares size,
  * SHA-256 and metadata. `origin` is what the copy says of where it came from.
@@ -32,8 +38,7 @@ export async function copyVerified(
     await store.copyOnce(source, target, { metadata, contentType: contentTypeOf(origin.key), signal });
   }
   const stored = await store.head(target, { signal });
-  const isOurs = stored && Object.entries(metadata).every(([name, value]) => stored.metadata[name] === value);
-  if (!isOurs) {
+  if (!stored || differingMetadata(stored.metadata, metadata).length > 0) {
     throw new IntegrityError({
       happened: `${area} holds another object under the key of this delivery ${where}.`,
       unchanged: 'It was not overwritten, and land is as it was.',

@@ -22,6 +22,7 @@ interface Query {
   sql: string;
   database: string;
   outputLocation: string;
+  kmsKey: string | undefined;
   http: { abortSignal?: AbortSignal };
 }
 
@@ -30,7 +31,7 @@ export function createAthenaQueryEngine(
   { athena }: { athena: AthenaClient } = { athena: new AthenaClient(awsSettings()) },
 ): QueryEngine {
   return {
-    query: (sql, { database, outputLocation, signal }) => {
+    query: (sql, { database, outputLocation, kmsKey, signal }) => {
       const call = {
         service: 'ATHENA' as const,
         doing: `Asking Athena about the database ${database}`,
@@ -38,17 +39,20 @@ export function createAthenaQueryEngine(
         signal,
       };
       const http = signal === undefined ? {} : { abortSignal: signal };
-      return explainFailures(call, () => runQuery({ athena, sql, database, outputLocation, http }));
+      return explainFailures(call, () => runQuery({ athena, sql, database, outputLocation, kmsKey, http }));
     },
   };
 }
 
 async function runQuery(query: Query): Promise<QueryResult> {
-  const { athena, sql, database, outputLocation, http } = query;
+  const { athena, sql, database, outputLocation, kmsKey: KmsKey, http } = query;
   const start = new StartQueryExecutionCommand({
     QueryString: sql,
     QueryExecutionContext: { Database: database },
-    ResultConfiguration: { OutputLocation: outputLocation },
+    ResultConfiguration: {
+      OutputLocation: outputLocation,
+      ...(KmsKey !== undefined && { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS', KmsKey } }),
+    },
     // One token for all attempts of this call: a start whose answer was lost does not run the query twice.
     ClientRequestToken: randomUUID(),
   });

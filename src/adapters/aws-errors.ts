@@ -25,9 +25,11 @@ const OTHER_REGION =
   /^(PermanentRedirect|TemporaryRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint)/;
 const ARCHIVED = /^(InvalidObjectState|ObjectNotInActiveTier)/;
 const CONFLICT = /^(ConditionalRequestConflict|OperationAborted|ConcurrentModification|NoSuchUpload)/;
+const KMS_UNUSABLE = /^KMS\.(?!Throttling|Internal)/;
+const NO_OBJECT_LOCK = /missing Object ?Lock Configuration/i;
 /** What passes by itself: overload, faults on AWS's side, bytes that were damaged or lost on the way. */
 const PASSES =
-  /^(SlowDown|Throttl|TooManyRequests|RequestLimitExceeded|RequestTimeout|Timeout|OperationTimeout|ServiceUnavailable|Internal(Error|Failure|Server|Service)|BadDigest|IncompleteBody|XAmzContent)/;
+  /^(KMS\.(Throttling|Internal)|SlowDown|Throttl|TooManyRequests|RequestLimitExceeded|RequestTimeout|Timeout|OperationTimeout|ServiceUnavailable|Internal(Error|Failure|Server|Service)|BadDigest|IncompleteBody|XAmzContent)/;
 const NETWORK =
   /^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|EADDRNOTAVAIL|ERR_STREAM_PREMATURE_CLOSE|ERR_SOCKET)/;
 const CERTIFICATE = /(CERT|_TLS_|_SSL_|UNABLE_TO_VERIFY|EPROTO)/;
@@ -101,6 +103,16 @@ function toLandfallError(
       cause,
     });
   }
+  if (KMS_UNUSABLE.test(code)) {
+    const next =
+      "See that the KMS key exists, is enabled and is of the bucket's region: areas.….encryption of the pipeline, or the bucket's default encryption.";
+    return new SetupError(words(next), { cause });
+  }
+  if (NO_OBJECT_LOCK.test(message)) {
+    const next =
+      'Turn on Object Lock for the bucket (aws s3api put-object-lock-configuration), or take objectLock and legalHold out of areas.rawHist.';
+    return new SetupError(words(next), { cause });
+  }
   if (ARCHIVED.test(code)) {
     return new SetupError(words('Restore the object from its archive storage class, then run again.'), {
       cause,
@@ -125,7 +137,8 @@ function toLandfallError(
     });
   }
   if (DENIED.test(code) || status === 403) {
-    return new SetupError(words(`Allow ${call.permission} to the role of this process.`), { cause });
+    const key = /\bkms:\w+/.test(message) ? ', and on the KMS key kms:Decrypt and kms:GenerateDataKey,' : '';
+    return new SetupError(words(`Allow ${call.permission}${key} to the role of this process.`), { cause });
   }
   return new LandfallError(words('Correct what the message names; the same call would fail again.'), {
     cause,

@@ -53,11 +53,15 @@ export interface QueryResult {
   rows: (string | null)[][];
 }
 
+export interface QueryOptions extends CallOptions {
+  database: string;
+  outputLocation: string;
+  /** A KMS key for the results. @default as the workgroup or the bucket has it */
+  kmsKey?: string;
+}
+
 /** SQL over the published tables, as their readers send it. */
 export interface QueryEngine {
   /** @throws LandfallError when the query fails or is cancelled by somebody else */
-  query(
-    sql: string,
-    options: { database: string; outputLocation: string } & CallOptions,
-  ): Promise<QueryResult>;
+  query(sql: string, options: QueryOptions): Promise<QueryResult>;
 }

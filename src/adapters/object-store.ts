@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { LockMode } from '../layout/object-protection';
 
 /** Where an object is. */
 export interface ObjectLocation {
@@ -20,10 +21,21 @@ export interface ListedObject extends PinnedObject {
   lastModified: number;
 }
 
+/** How an object is kept, as far as HEAD tells. */
+export interface StoredProtection {
+  /** `AES256`, `aws:kms` … */
+  encryption?: string;
+  kmsKey?: string;
+  /** `until` in UTC epoch seconds; it may have passed. */
+  retention?: { mode: LockMode; until: number };
+  legalHold: boolean;
+}
+
 export interface StoredObject extends PinnedObject {
   lastModified: number;
   metadata: Readonly<Record<string, string>>;
   contentType: string | undefined;
+  protection: StoredProtection;
 }
 
 export interface WriteOptions {
@@ -36,6 +48,8 @@ export interface WriteOptions {
 export interface CallOptions {
   signal?: AbortSignal;
 }
+
+export type Deletion = 'deleted' | 'gone' | 'changed' | 'locked';
 
 /**
  * The few verbs that the protocol needs of S3. Every write that must not overwrite is conditional in the store
@@ -91,7 +105,8 @@ export interface ObjectStore {
   /**
    * Deletes just this version: by VersionId, or with `IfMatch` where the bucket keeps none; there, an upload of the
    * same bytes has the same ETag and is the same object. A newer version of a kept one stays, and is current.
-   * @returns 'gone' when it was not there any more, 'changed' when another has taken its place (and stays)
+   * @returns 'gone' when it was not there any more, 'changed' when another has taken its place (and stays), 'locked'
+   * when retention or a legal hold keeps it: a delete marker hides it then, so that it is no current object any more
    */
-  delete(object: PinnedObject, options?: CallOptions): Promise<'deleted' | 'gone' | 'changed'>;
+  delete(object: PinnedObject, options?: CallOptions): Promise<Deletion>;
 }

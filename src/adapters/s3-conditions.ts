@@ -10,10 +10,13 @@ import {
   UploadPartCopyCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { ProtectionOf } from '../layout/object-protection';
 import { explainFailures, readAwsFailure } from './aws-errors';
 import { expectAnswered } from './aws-answers';
 import type { CallOptions, ObjectLocation } from './object-store';
 import { abortable, describeS3Call, isPreconditionFailed } from './s3-calls';
+import { UNPROTECTED } from './s3-context';
+import { describeNewObject } from './s3-new-object';
 
 /** What the protocol relies on the store for, and what would happen on one that ignores it. */
 export const CONDITIONS = {
@@ -47,10 +50,17 @@ const NO_ETAG = '"00000000000000000000000000000000"';
 
 interface Probe extends ObjectLocation {
   s3: S3Client;
+  protectionOf: ProtectionOf;
   etag: string;
   /** All that the probe has made, wanted or not. */
   versionIds: Set<string | undefined>;
   http: { abortSignal?: AbortSignal };
+}
+
+interface ProbeOptions extends CallOptions {
+  copyInto?: readonly ObjectLocation[];
+  /** A bucket may refuse what is not encrypted as its policy asks. */
+  protectionOf?: ProtectionOf;
 }
 
 /**
@@ -62,10 +72,13 @@ export async function probeConditions(
   s3: S3Client,
   bucket: string,
   prefix: string,
-  { signal, copyInto = [] }: CallOptions & { copyInto?: readonly ObjectLocation[] } = {},
+  { signal, copyInto = [], protectionOf = UNPROTECTED }: ProbeOptions = {},
 ): Promise<ConditionReport> {
   const key = `${prefix}${randomUUID()}`;
-  const probe: Probe = { s3, bucket, key, etag: '', versionIds: new Set(), http: abortable(signal) };
+  const probe: Probe = {
+    ...{ s3, protectionOf, bucket, key },
+    ...{ etag: '', versionIds: new Set(), http: abortable(signal) },
+  };
   const report: ConditionReport = { honoured: [], ignored: [], unproven: [], copiesInto: [] };
   const call = describeS3Call('Probing with', 's3:PutObject and s3:GetObject', probe, signal);
   try {
@@ -93,8 +106,9 @@ export async function probeConditions(
 
 async function begin(probe: Probe): Promise<void> {
   const { s3, bucket: Bucket, key: Key, http } = probe;
+  const put = { ...describeNewObject(probe, probe), Body: 'probe', IfNoneMatch: '*' };
   try {
-    await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'probe', IfNoneMatch: '*' }), http);
+    await s3.send(new PutObjectCommand(put), http);
   } catch (error) {
     // It is there already: still, or by an attempt whose answer was lost.
     if (!isPreconditionFailed(error)) throw error;
@@ -109,9 +123,8 @@ type Attempt = (probe: Probe) => Promise<void>;
 
 const ATTEMPTS: Record<Condition, Attempt> = {
   'put-if-absent': async (probe) => {
-    const { s3, bucket: Bucket, key: Key, http } = probe;
-    const put = new PutObjectCommand({ Bucket, Key, Body: 'overwritten', IfNoneMatch: '*' });
-    probe.versionIds.add((await s3.send(put, http)).VersionId);
+    const put = { ...describeNewObject(probe, probe), Body: 'overwritten', IfNoneMatch: '*' };
+    probe.versionIds.add((await probe.s3.send(new PutObjectCommand(put), probe.http)).VersionId);
   },
   'complete-if-absent': (probe) =>
     inUpload(probe, probe, async (UploadId) => {
@@ -139,11 +152,12 @@ const ATTEMPTS: Record<Condition, Attempt> = {
 
 /** An upload of which nothing is ever visible: it is aborted unless `work` completes it. */
 async function inUpload(
-  { s3, http }: Probe,
+  { s3, http, protectionOf }: Probe,
   { bucket: Bucket, key: Key }: ObjectLocation,
   work: (uploadId: string) => Promise<void>,
 ): Promise<void> {
-  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }), http);
+  const create = describeNewObject({ protectionOf }, { bucket: Bucket, key: Key });
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(create), http);
   try {
     await work(expectAnswered(UploadId, 'UploadId'));
   } finally {

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { ProtectionOf } from '../layout/object-protection';
 
 /** Bounds of memory and of requests; S3 takes parts of 5 MiB to 5 GiB, 10,000 of them. */
 export interface S3Limits {
@@ -23,4 +24,9 @@ export const MAX_PARTS = 10_000;
 export interface S3Context {
   s3: S3Client;
   limits: S3Limits;
+  /** How what is written at a location is to be kept. */
+  protectionOf: ProtectionOf;
 }
+
+/** Everything as the buckets have it. */
+export const UNPROTECTED: ProtectionOf = () => ({});

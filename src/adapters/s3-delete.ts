@@ -1,29 +1,57 @@
 import { DeleteObjectCommand, type DeleteObjectCommandInput } from '@aws-sdk/client-s3';
-import type { CallOptions, PinnedObject } from './object-store';
+import type { CallOptions, Deletion, ObjectLocation, PinnedObject } from './object-store';
 import { explainFailures } from './aws-errors';
 import { abortable, describeS3Call, isObjectMissing, isPreconditionFailed } from './s3-calls';
 import type { S3Context } from './s3-context';
+import { isKeptByLock } from './s3-lock';
 import { findVersionPlace } from './s3-versions';
 
 /**
  * An upload that was overwritten before anybody took it must not come back as the current one when the version above it
- * is deleted: a delete marker hides it. Nothing but the pinned version is deleted.
+ * is deleted: a delete marker hides it. Nothing but the pinned version is deleted. One that is locked cannot be, and is
+ * hidden by a delete marker.
  */
 export async function deleteObject(
   context: S3Context,
   { bucket, key, versionId, etag }: PinnedObject,
   options: CallOptions = {},
-): Promise<'deleted' | 'gone' | 'changed'> {
+): Promise<Deletion> {
   const object = { Bucket: bucket, Key: key };
   if (versionId === undefined) return send(context, { ...object, IfMatch: etag }, options);
   const place = await findVersionPlace(context, { bucket, key, versionId }, options);
   // S3 says the same of a version that it deletes as of one that it does not have.
   if (!place) return 'gone';
   const marker = { ...object, IfMatch: etag };
+  const hide = () => send(context, marker, options);
+  const version = { bucket, key, versionId };
   if (!isOwnVersion(versionId))
-    return send(context, place.hasOlder ? marker : { ...marker, VersionId: versionId }, options);
-  if (place.isCurrent && place.hasOlder) await send(context, marker, options);
-  return send(context, { ...object, VersionId: versionId }, options);
+    return place.hasOlder
+      ? hide()
+      : unlessLocked(
+          context,
+          version,
+          () => send(context, { ...marker, VersionId: versionId }, options),
+          hide,
+        );
+  if (place.isCurrent && place.hasOlder) await hide();
+  const remove = () => send(context, { ...object, VersionId: versionId }, options);
+  return unlessLocked(context, version, remove, place.isCurrent && !place.hasOlder ? hide : undefined);
+}
+
+/** @param hide keeps a locked version from being listed; absent where something is above it already */
+async function unlessLocked(
+  context: S3Context,
+  version: ObjectLocation & { versionId: string },
+  remove: () => Promise<Deletion>,
+  hide: (() => Promise<Deletion>) | undefined,
+): Promise<Deletion> {
+  try {
+    return await remove();
+  } catch (error) {
+    if (!(await isKeptByLock(context, version, error))) throw error;
+    await hide?.();
+    return 'locked';
+  }
 }
 
 async function send(

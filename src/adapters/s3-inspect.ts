@@ -1,10 +1,13 @@
 import {
+  GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketVersioningCommand,
   GetObjectLockConfigurationCommand,
+  type GetBucketEncryptionCommandOutput,
   type LifecycleRule,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { LockMode } from '../layout/object-protection';
 import { explainFailures, readAwsFailure } from './aws-errors';
 import type { CallOptions } from './object-store';
 import { abortable, describeS3Call } from './s3-calls';
@@ -21,6 +24,10 @@ export interface BucketSettings {
   versioning: 'enabled' | 'suspended' | 'none';
   /** 'unknown' where the role may not read it, which Landfall does not need. */
   objectLock: 'none' | 'unknown' | (string & {});
+  /** Of objects whose writer names none. */
+  defaultRetention: { mode: LockMode; days: number } | undefined;
+  /** The default encryption, in words; undefined where the role may not read it, or the store knows none. */
+  encryption: string | undefined;
   /** Enabled rules that touch the prefix; undefined where the role may not read them. */
   lifecycle: { expiring: string[]; archiving: string[]; abortsUploads: boolean } | undefined;
 }
@@ -40,6 +47,8 @@ export async function readIdentity(s3: S3Client, { signal }: CallOptions = {}): 
     return { region, accessKey, accountId };
   });
 }
+
+const DAYS_A_YEAR = 365;
 
 /** @throws SetupError when the versioning cannot be read, which Landfall's own listings need */
 export async function readBucketSettings(
@@ -72,13 +81,25 @@ export async function readBucketSettings(
       Mode === undefined
         ? 'on, no default retention'
         : `${Mode}, ${Days ?? Years} ${Days ? 'days' : 'years'}`;
+    const encryption = await unlessDenied(
+      /^ServerSideEncryptionConfigurationNotFound/,
+      () => s3.send(new GetBucketEncryptionCommand({ Bucket: bucket }), http),
+      undefined,
+    );
     const isLocked = lock?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
     return {
       versioning: Status === 'Enabled' ? 'enabled' : Status === undefined ? 'none' : 'suspended',
       objectLock: lock === undefined ? 'unknown' : isLocked ? retention : 'none',
+      defaultRetention: Mode && { mode: Mode, days: Days ?? (Years ?? 0) * DAYS_A_YEAR },
+      encryption: describeEncryption(encryption),
       lifecycle: rules && readRules(rules.Rules ?? [], prefix),
     };
   });
+}
+
+function describeEncryption(found: GetBucketEncryptionCommandOutput | undefined): string | undefined {
+  const rule = found?.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
+  return rule && [rule.SSEAlgorithm, rule.KMSMasterKeyID].filter(Boolean).join(' with ');
 }
 
 /** @returns `none` for an answer with this code, undefined when the role may not ask, or the store does not know how */

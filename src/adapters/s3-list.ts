@@ -2,7 +2,6 @@ import {
   GetBucketVersioningCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
-  type ListObjectVersionsCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { CallOptions, ListedObject } from './object-store';
 import { expectAnswered } from './aws-answers';
@@ -74,38 +73,39 @@ async function* listWithoutVersions(
   } while (token !== undefined);
 }
 
-interface VersionMarker {
-  key: string | undefined;
-  versionId?: string | undefined;
+async function* listCurrentVersions(
+  context: S3Context,
+  bucket: string,
+  prefix: string,
+  request: ListRequest,
+): AsyncIterable<ListedObject> {
+  for await (const { isLatest, ...version } of listVersions(context, bucket, prefix, request))
+    if (isLatest) yield version;
 }
 
-async function* listCurrentVersions(
+export type ListedVersion = ListedObject & { versionId: string; isLatest: boolean };
+
+/** All versions but delete markers: in key order, and of one key the newest first. */
+export async function* listVersions(
   { s3, limits }: S3Context,
   bucket: string,
   prefix: string,
-  { signal, startAfter }: ListRequest,
-): AsyncIterable<ListedObject> {
+  { signal, startAfter }: ListRequest = {},
+): AsyncIterable<ListedVersion> {
   const call = describeS3Call('Listing', 's3:ListBucketVersions', { bucket, key: '' }, signal);
-  let marker: VersionMarker | undefined = { key: startAfter };
-  do {
-    const { key, versionId }: VersionMarker = marker;
-    const page: ListObjectVersionsCommandOutput = await explainFailures(call, () =>
-      s3.send(
-        new ListObjectVersionsCommand({
-          Bucket: bucket,
-          Prefix: prefix,
-          KeyMarker: key,
-          VersionIdMarker: versionId,
-          MaxKeys: limits.pageKeys,
-          EncodingType: 'url',
-        }),
-        abortable(signal),
-      ),
-    );
+  let marker: { key: string | undefined; versionId?: string | undefined } | undefined = { key: startAfter };
+  while (marker) {
+    const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({
+      ...{ Bucket: bucket, Prefix: prefix, MaxKeys: limits.pageKeys, EncodingType: 'url' },
+      ...{ KeyMarker: marker.key, VersionIdMarker: marker.versionId },
+    });
+    const page = await explainFailures(call, () => s3.send(command, abortable(signal)));
     for (const entry of page.Versions ?? []) {
-      if (!entry.IsLatest) continue;
-      const listed = toListedObject(bucket, entry, page.EncodingType);
-      yield { ...listed, versionId: expectAnswered(entry.VersionId, 'VersionId') };
+      yield {
+        ...toListedObject(bucket, entry, page.EncodingType),
+        versionId: expectAnswered(entry.VersionId, 'VersionId'),
+        isLatest: entry.IsLatest === true,
+      };
     }
     marker = expectAnswered(page.IsTruncated, 'IsTruncated')
       ? {
@@ -113,7 +113,7 @@ async function* listCurrentVersions(
           versionId: page.NextVersionIdMarker,
         }
       : undefined;
-  } while (marker !== undefined);
+  }
 }
 
 function toListedObject(bucket: string, entry: ListingEntry, encoding: string | undefined): ListedObject {
@@ -127,6 +127,6 @@ function toListedObject(bucket: string, entry: ListingEntry, encoding: string | 
 }
 
 /** S3 writes a space as `+` in its listings, some other stores as `%20`; a plus is `%2B` with all of them. */
-export function decodeKey(key: string, encoding: string | undefined): string {
+function decodeKey(key: string, encoding: string | undefined): string {
   return encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
 }

@@ -9,6 +9,7 @@ import { abortable, describeS3Call, isPreconditionFailed } from './s3-calls';
 import { expectAnswered } from './aws-answers';
 import { explainFailures } from './aws-errors';
 import type { S3Context } from './s3-context';
+import { describeNewObject, permissionsToWrite } from './s3-new-object';
 
 export interface UploadTarget extends ObjectLocation {
   /** Refuse to replace what is there. */
@@ -28,21 +29,17 @@ export interface UploadedParts {
  * and answers an abort while it still sends.
  */
 export async function uploadInParts(
-  { s3 }: S3Context,
+  context: S3Context,
   { bucket, key, once, options }: UploadTarget,
   sendParts: (uploadId: string) => Promise<UploadedParts>,
 ): Promise<'written' | 'exists'> {
-  const { signal, contentType, contentEncoding, metadata } = options;
-  const call = describeS3Call('Writing', 's3:PutObject and s3:AbortMultipartUpload', { bucket, key }, signal);
+  const { s3 } = context;
+  const { signal } = options;
+  const actions = permissionsToWrite(context, { bucket, key }, 's3:PutObject, s3:AbortMultipartUpload');
+  const call = describeS3Call('Writing', actions, { bucket, key }, signal);
   const { UploadId } = await explainFailures(call, () =>
     s3.send(
-      new CreateMultipartUploadCommand({
-        Bucket: bucket,
-        Key: key,
-        ContentType: contentType,
-        ContentEncoding: contentEncoding,
-        Metadata: metadata,
-      }),
+      new CreateMultipartUploadCommand(describeNewObject(context, { bucket, key }, options)),
       abortable(signal),
     ),
   );

@@ -13,6 +13,7 @@ import {
   toS3Url,
 } from './s3-calls';
 import type { S3Context } from './s3-context';
+import { readProtection } from './s3-new-object';
 
 export async function headObject(
   { s3 }: S3Context,
@@ -34,6 +35,7 @@ export async function headObject(
         lastModified: toEpochSeconds(head.LastModified),
         metadata: head.Metadata ?? {},
         contentType: head.ContentType,
+        protection: readProtection(head),
       };
     } catch (error) {
       if (isObjectMissing(error)) return undefined;

@@ -6,6 +6,7 @@ import { explainFailures } from './aws-errors';
 import { forEachBounded } from './bounded';
 import { abortable, describeS3Call, toS3Url } from './s3-calls';
 import { MAX_PARTS, type S3Context } from './s3-context';
+import { describeNewObject, permissionsToWrite } from './s3-new-object';
 import { refuseToReplace, uploadInParts, type UploadedParts, type UploadTarget } from './s3-multipart';
 
 type Body = Readable | Buffer | string;
@@ -112,22 +113,19 @@ const tooLarge = (target: UploadTarget, partBytes: number): LandfallError =>
   });
 
 export async function putObject(
-  { s3 }: S3Context,
+  context: S3Context,
   target: UploadTarget,
   body: Buffer,
 ): Promise<'written' | 'exists'> {
-  const { bucket, key, once, options } = target;
+  const { once, options } = target;
   const command = new PutObjectCommand({
-    Bucket: bucket,
-    Key: key,
+    ...describeNewObject(context, target, options),
     Body: body,
-    ContentType: options.contentType,
-    ContentEncoding: options.contentEncoding,
-    Metadata: options.metadata,
     ...(once && { IfNoneMatch: '*' }),
   });
-  const send = () => s3.send(command, abortable(options.signal));
-  return explainFailures(describeS3Call('Writing', 's3:PutObject', target, options.signal), () =>
+  const send = () => context.s3.send(command, abortable(options.signal));
+  const permissions = permissionsToWrite(context, target, 's3:PutObject');
+  return explainFailures(describeS3Call('Writing', permissions, target, options.signal), () =>
     once ? refuseToReplace(send) : send().then(() => 'written' as const),
   );
 }

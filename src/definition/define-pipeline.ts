@@ -1,10 +1,12 @@
 import { DefinitionError } from '../errors';
 import { toDataFolderName, toFolderName } from '../layout/names';
+import type { AreaDefinitions } from './area';
 import { readCompleteness, type CompletenessDefinition } from './completeness';
 import { formatDefinitionIssues } from './definition-issues';
 import { requireForeignKeys } from './foreign-key';
-import { LAND_TIMESTAMP_COLUMN, type AreaBuckets, type Pipeline, type Table } from './pipeline';
+import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Table } from './pipeline';
 import { pipelineSchema } from './pipeline-schema';
+import { readAreas } from './protections';
 import { readTable } from './read-table';
 import type { ReferencesOf } from './reference-types';
 import type { CheckedTable } from './table';
@@ -19,7 +21,8 @@ export interface PipelineDefinition {
   environment: string;
   /** The pipeline's folder in all areas but curated. @default the database with hyphens, and `-data` */
   folder?: string;
-  areas: AreaBuckets;
+  /** A bucket each; where it matters, with encryption, and for raw-hist retention and legal hold. */
+  areas: AreaDefinitions;
   /**
    * Whether one bad file keeps the whole delivery back. When false, only the tables with something wrong stay behind,
    * and are the next delivery; what is wrong beyond any table (a file that no table claims) still keeps all of it back.
@@ -69,7 +72,6 @@ export function definePipeline<const T extends Readonly<Record<string, CheckedTa
   }
   requireForeignKeys({ name: definition.name, tables });
   requireRejectsArea(definition, tables);
-  const areas = Object.entries(definition.areas).filter(([, bucket]) => bucket !== undefined);
   return {
     kind: 'landfall-pipeline',
     name: definition.name,
@@ -78,7 +80,7 @@ export function definePipeline<const T extends Readonly<Record<string, CheckedTa
     environment: definition.environment,
     folder: definition.folder ?? toDataFolderName(definition.database),
     curatedFolder: toFolderName(definition.database),
-    areas: Object.fromEntries(areas) as unknown as AreaBuckets,
+    ...readAreas(definition.areas),
     allMustPass: definition.allMustPass ?? true,
     complete: readCompleteness(definition.complete),
     versionColumn,

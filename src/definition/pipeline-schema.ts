@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { DELIVERY_NOTES_FOLDER } from '../layout/delivery-notes';
 import { PIPELINE_NAME } from '../layout/names';
+import { areasSchema } from './area';
 import { completenessSchema } from './completeness-schema';
-import { bucketName, folderName, glueName } from './name-schemas';
+import { folderName, glueName } from './name-schemas';
 import { LAND_TIMESTAMP_COLUMN } from './pipeline';
 import { tableSchema } from './table-schema';
-
-/** Deleting in one area must never reach what another one keeps. */
-const haveBucketsOfTheirOwn = (areas: Readonly<Record<string, string | undefined>>): boolean => {
-  const buckets = Object.values(areas).filter((bucket) => bucket !== undefined);
-  return new Set(buckets).size === buckets.length;
-};
 
 /** What a pipeline may say, key by key; what must agree with each other is `definePipeline`'s to check. */
 export const pipelineSchema = z.strictObject({
@@ -19,18 +14,7 @@ export const pipelineSchema = z.strictObject({
   database: glueName,
   environment: folderName,
   folder: folderName.optional(),
-  areas: z
-    .strictObject({
-      land: bucketName,
-      rawHist: bucketName,
-      raw: bucketName.optional(),
-      processed: bucketName,
-      curated: bucketName,
-      rejects: bucketName.optional(),
-      quarantine: bucketName.optional(),
-      log: bucketName,
-    })
-    .refine(haveBucketsOfTheirOwn, 'must have a bucket of its own each'),
+  areas: areasSchema,
   allMustPass: z.boolean().optional(),
   complete: completenessSchema.optional(),
   versionColumn: glueName

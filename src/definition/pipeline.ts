@@ -6,6 +6,7 @@ import type { Column } from './read-column';
 import type { DeclaredRowCheck } from './row-check';
 import type { Transform } from './transform';
 import type { Completeness } from './completeness';
+import type { AreaProtection } from './protections';
 import type { Range, Volumes } from './volumes';
 
 /** The partition column that Landfall adds to every table. */
@@ -59,6 +60,7 @@ export interface Pipeline {
   folder: string;
   curatedFolder: string;
   areas: AreaBuckets;
+  protections: Partial<Record<keyof AreaBuckets, AreaProtection>>;
   allMustPass: boolean;
   complete: Completeness;
   versionColumn: string;

@@ -3,7 +3,7 @@ import type { Area } from './probe-buckets';
 import { ok, warning, type ProbeResult, type Seen } from './probe';
 
 /** What Landfall, or whoever reads from it, still needs however old it is. Of land: what waits to be taken. */
-const KEPT: readonly Area[] = ['land', 'rawHist', 'processed', 'curated', 'log'];
+const KEPT: readonly Area[] = ['land', 'rawHist', 'processed', 'curated', 'quarantine', 'log'];
 
 /** @returns undefined when no rule takes away what is needed */
 export function judgeLifecycle(area: Area, { lifecycle }: BucketSettings): Seen | undefined {
@@ -25,10 +25,12 @@ export function judgeLifecycle(area: Area, { lifecycle }: BucketSettings): Seen 
 }
 
 /** How the bucket keeps versions and locks, and what follows for the protocol. */
-export function judgeVersions(area: Area, { versioning, objectLock, lifecycle }: BucketSettings): Seen {
+export function judgeVersions(area: Area, settings: BucketSettings): Seen {
+  const { versioning, objectLock, encryption, lifecycle } = settings;
   const unread = lifecycle === undefined ? '; this role may not read its lifecycle rules' : '';
   const lock = objectLock === 'none' ? '' : `, Object Lock ${objectLock}`;
-  const seen = `versioning ${versioning}${lock}`;
+  const encrypted = encryption === undefined ? '' : `, encrypted with ${encryption} by default`;
+  const seen = `versioning ${versioning}${lock}${encrypted}`;
   if (area === 'rawHist' && versioning !== 'enabled') {
     return warning(
       `${seen}${unread}: whoever may write there can overwrite an archived file for good`,
@@ -40,7 +42,11 @@ export function judgeVersions(area: Area, { versioning, objectLock, lifecycle }:
     versioning === 'enabled'
       ? 'files are read, copied and deleted by version'
       : 'files are read, copied and deleted by ETag (If-Match), so that an upload of the same bytes counts as the same file; versioning is recommended';
-  return ok(`${seen}${unread}: ${protocol}`);
+  const locked =
+    objectLock === 'none' || objectLock === 'unknown'
+      ? ''
+      : '; what is retained or held there stays, hidden by a delete marker, until a lifecycle rule (NoncurrentVersionExpiration) removes it';
+  return ok(`${seen}${unread}: ${protocol}${locked}`);
 }
 
 /** One line for all buckets: a killed process leaves the parts of its uploads behind, which cost and are not listed. */

@@ -4,7 +4,9 @@ import { readBucketSettings, type BucketSettings } from '../adapters/s3-inspect'
 import { createS3ObjectStore } from '../adapters/s3-object-store';
 import { tryDeleting, tryReading, tryWriting } from '../adapters/s3-trials';
 import type { AreaBuckets, Pipeline } from '../definition/pipeline';
+import { protectionsOf } from '../definition/protections';
 import { pipelinePrefix } from '../layout/object-keys';
+import { judgeProtection } from './judge-protection';
 import { judgeLifecycle, judgeUploads, judgeVersions } from './judge-settings';
 import { ok, probe, skipped, type ProbeResult } from './probe';
 
@@ -62,11 +64,16 @@ async function probeBucket(pipeline: Pipeline, area: Area, bucket: string): Prom
   let settings: BucketSettings | undefined;
   const set = await probe(`${title} settings`, async (signal) => {
     settings = await readBucketSettings(s3, bucket, prefix, { signal });
-    return judgeLifecycle(area, settings) ?? judgeVersions(area, settings);
+    const declared = pipeline.protections[area] ?? {};
+    return (
+      judgeProtection(declared, settings) ?? judgeLifecycle(area, settings) ?? judgeVersions(area, settings)
+    );
   });
   const needs = NEEDS[area];
   const access = await probe(`${title} access`, async (signal) => {
-    const trial = { s3, location: { bucket, key: `${prefix}probes/${randomUUID()}` }, signal };
+    // As of a delivery that landed now, so that retention is tried out, too.
+    const key = `${prefix}probes/file_land_timestamp=${Math.floor(Date.now() / 1000)}/${randomUUID()}`;
+    const trial = { s3, location: { bucket, key }, protectionOf: protectionsOf([pipeline]), signal };
     if (needs.includes('read')) await tryReading(trial);
     if (needs.includes('write')) await tryWriting(trial);
     if (needs.includes('delete')) await tryDeleting(trial, settings?.versioning !== 'none');

@@ -50,7 +50,11 @@ async function askOne({ database, ...pipeline }: Pipeline, signal: AbortSignal):
   const prefix = `${probesPrefix(pipeline)}athena-${randomUUID()}/`;
   try {
     const outputLocation = `s3://${log}/${prefix}`;
-    await createAthenaQueryEngine().query('SELECT 1', { database, outputLocation, signal });
+    const { kmsKey } = pipeline.protections.log?.encryption ?? {};
+    await createAthenaQueryEngine().query('SELECT 1', {
+      ...{ database, outputLocation, signal },
+      ...(kmsKey === undefined ? {} : { kmsKey }),
+    });
     return ok('answers SELECT 1');
   } finally {
     // Best effort: what came of the query is what has to be told.

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { worker, workerEmit } from 'workerpool';
 import { createS3ObjectStore } from '../adapters/s3-object-store';
 import { loadPipelines } from '../definition/load-pipelines';
+import { protectionsOf } from '../definition/protections';
 import { checkFile } from './check-file';
 import { checkKeys } from './check-keys';
 import { endWithOwner } from './end-with-owner';
@@ -29,7 +30,10 @@ function answering<T, R>(perform: (task: T, context: TaskContext) => Promise<R>)
       const onProgress = (made: TaskProgress): void => {
         progress = made;
       };
-      const result = await perform(task, { store, pipelines: await pipelines, tempFolder, onProgress });
+      const result = await perform(task, {
+        ...{ store: await store, pipelines: await pipelines },
+        ...{ tempFolder, onProgress },
+      });
       emit({ kind: 'progress', progress });
       return { result };
     } catch (error) {
@@ -45,10 +49,10 @@ endWithOwner({
   owner: Number(process.env[ENVIRONMENT.owner]),
   tempFolder: process.env[ENVIRONMENT.tempFolder] ?? '',
 });
-const store = createS3ObjectStore();
 const pipelines = loadPipelines(JSON.parse(process.env[ENVIRONMENT.modules] ?? '[]') as string[]);
+const store = pipelines.then((all) => createS3ObjectStore({ protectionOf: protectionsOf(all) }));
 // The first task tells of it.
-pipelines.catch(() => undefined);
+store.catch(() => undefined);
 
 const tasks: Record<TaskName, (task: never) => Promise<unknown>> = {
   checkFile: answering(checkFile),

@@ -36,6 +36,12 @@ function partitionPrefix(folders: PipelineFolders, file: FileOfDelivery): string
   return `${pipelinePrefix(folders)}${file.tableFolder}/file_land_timestamp=${file.fileLandTimestamp}/`;
 }
 
+/** UTC epoch seconds. @returns undefined when the key is in no delivery's folder */
+export function parseArchivedTimestamp(key: string): number | undefined {
+  const match = /\/file_land_timestamp=([1-9]\d{0,9})\/[^/]+$/.exec(key);
+  return match ? Number(match[1]) : undefined;
+}
+
 /** `…/my-table-data/file_land_timestamp=1534968800/data_1534968800.csv`: the key in raw-hist and in raw. */
 export function archiveKey(folders: PipelineFolders, file: FileOfDelivery): string {
   const [stem, ending] = splitFileName(file.fileName);

@@ -4,10 +4,13 @@ import { landedObject } from '../activities/land/source-of';
 import type { ObjectLocation, ObjectStore } from '../adapters/object-store';
 import { toS3Url } from '../adapters/s3-calls';
 import type { Pipeline } from '../definition/pipeline';
+import { protectObject } from '../definition/protections';
 import { deliveryRecordKey, type DeliveryRecord } from '../layout/log-keys';
 import type { Expected } from './check-stored';
-import type { PinnedEntry, RecordOf, RecordReader } from './delivery-records';
+import type { ArchivedEntry, RecordOf, RecordReader } from './delivery-records';
 import { lookAtOpenDelivery } from './open-delivery';
+import { listQuarantined } from './quarantined-objects';
+import type { SeenSources } from './seen-sources';
 import type { DeliveryCounts, Findings } from './verification';
 
 export interface Verifying {
@@ -17,13 +20,15 @@ export interface Verifying {
   records: RecordReader;
   findings: Findings;
   deliveries: DeliveryCounts;
+  seen: SeenSources;
   signal: AbortSignal;
 }
 
-export type ArchivedObject = ObjectLocation & { expected: Expected };
+/** In raw-hist or in quarantine. */
+export type StoredEntry = ObjectLocation & { expected: Expected };
 
-/** What raw-hist must hold of one delivery, as its records say; compares the records with one another on the way. */
-export async function listArchived(verifying: Verifying, delivery: number): Promise<ArchivedObject[]> {
+/** What must be kept of one delivery, as its records say; compares the records with one another on the way. */
+export async function listStored(verifying: Verifying, delivery: number): Promise<StoredEntry[]> {
   const { known, records, findings, deliveries } = verifying;
   const has = known.get(delivery) ?? new Set<DeliveryRecord>();
   if (has.has('archived')) return readArchived(verifying, delivery);
@@ -45,7 +50,7 @@ export async function listArchived(verifying: Verifying, delivery: number): Prom
       const detail = 'in quarantine, but land is not cleared of it yet';
       findings.unfinished.push({ delivery, reached: 'quarantined', detail });
     }
-    return [];
+    return has.has('quarantined') ? listQuarantined(verifying, delivery) : [];
   }
   // It may have been archived since the listing.
   if ((await lookAtOpenDelivery(verifying, delivery)) === 'archived')
@@ -54,7 +59,7 @@ export async function listArchived(verifying: Verifying, delivery: number): Prom
   return [];
 }
 
-async function readArchived(verifying: Verifying, delivery: number): Promise<ArchivedObject[]> {
+async function readArchived(verifying: Verifying, delivery: number): Promise<StoredEntry[]> {
   const { pipeline, known, records, findings, deliveries } = verifying;
   deliveries.archived += 1;
   if (!known.get(delivery)?.has('published')) {
@@ -65,21 +70,31 @@ async function readArchived(verifying: Verifying, delivery: number): Promise<Arc
   const manifest = await records.require(delivery, 'manifest');
   if (!archived) return [];
   if (manifest) compareRecords(verifying, delivery, manifest, archived);
-  return [...archived.files, ...archived.notes].map(({ archiveKey: key, sha256, size, ...pinned }) => ({
-    bucket: pipeline.areas.rawHist,
-    key,
-    expected: {
-      ...{ delivery, size, sha256 },
-      metadata: sourceMetadata(landedObject(pipeline, toPinned({ ...pinned, size })), sha256),
-    },
-  }));
+  const entries = [...archived.files, ...archived.notes];
+  for (const entry of entries) findTwice(verifying, delivery, entry);
+  return entries.map((entry) => {
+    const { archiveKey: key, sha256, size } = entry;
+    const metadata = sourceMetadata(landedObject(pipeline, entry), sha256);
+    const protection = protectObject(pipeline.protections.rawHist ?? {}, key);
+    return {
+      bucket: pipeline.areas.rawHist,
+      key,
+      expected: { delivery, size, sha256, metadata, protection },
+    };
+  });
 }
 
-const toPinned = ({ versionId, ...pinned }: PinnedEntry) => ({
-  ...pinned,
-  ...(versionId === undefined ? {} : { versionId }),
-  lastModified: 0,
-});
+/** An object's metadata must name the version that its record names, so that comparing the records is enough. */
+function findTwice({ pipeline, findings, seen }: Verifying, delivery: number, entry: ArchivedEntry): void {
+  const earlier = seen.add(entry, delivery);
+  if (earlier === undefined) return;
+  findings.add({
+    kind: 'archived-twice',
+    object: toS3Url({ bucket: pipeline.areas.rawHist, key: entry.archiveKey }),
+    delivery,
+    detail: `version ${entry.versionId} of ${toS3Url({ bucket: pipeline.areas.land, key: entry.key })} was archived with delivery ${earlier} already`,
+  });
+}
 
 /** All that was pinned is archived, or stays behind by decision; and what is archived is what was pinned. */
 function compareRecords(

@@ -1,16 +1,20 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { differingMetadata } from '../activities/copy-verified';
+import { hashObject } from '../activities/verify-stored';
 import type { ObjectLocation, ObjectStore, StoredObject } from '../adapters/object-store';
 import { toS3Url } from '../adapters/s3-calls';
-import { hashObject } from '../activities/verify-stored';
-import { LandfallError, SetupError, SourceChangedError } from '../errors';
+import { SetupError, SourceChangedError } from '../errors';
+import type { ObjectProtection } from '../layout/object-protection';
+import { patiently } from '../patiently';
+import { findUnprotected } from './judge-protection';
 import type { Problem } from './verification';
 
-/** What an object in raw-hist must be. */
+/** What an object in raw-hist or quarantine must be. */
 export interface Expected {
   delivery: number;
   size: number;
   sha256: string;
   metadata: Readonly<Record<string, string>>;
+  protection: ObjectProtection;
 }
 
 export interface CheckOptions {
@@ -19,71 +23,72 @@ export interface CheckOptions {
   onBytes: (bytes: number) => void;
 }
 
-const ATTEMPTS = 4;
-const FIRST_PAUSE_MS = 500;
-
 /** Hours of reading see a connection break now and then; what does not pass by itself ends the verification. */
-export async function patiently<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === ATTEMPTS || !(error instanceof LandfallError && error.retryable)) throw error;
-      await wait(FIRST_PAUSE_MS * 2 ** (attempt - 1), undefined, { signal });
-    }
-  }
-}
+export const patientlyRead = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> =>
+  patiently({ attempts: 4, firstPauseMs: 500, signal }, work);
 
-/** @returns what is wrong with an archived object; its bytes are read in full mode only */
+/** @returns what is wrong with a stored object; its bytes are read in full mode only */
 export async function checkStored(
   store: ObjectStore,
   location: ObjectLocation,
   expected: Expected,
   options: CheckOptions,
-): Promise<Problem | undefined> {
+): Promise<Problem[]> {
   const { signal } = options;
-  const problem = (kind: Problem['kind'], detail: string): Problem => ({
-    kind,
-    object: toS3Url(location),
-    delivery: expected.delivery,
-    detail,
-  });
-  const stored = await patiently(signal, () => store.head(location, { signal }));
-  if (!stored)
-    return problem(
-      'missing',
-      `expected ${expected.size} bytes with sha256 ${expected.sha256}, found nothing`,
-    );
+  const { delivery, size, sha256, protection } = expected;
+  const object = toS3Url(location);
+  const stored = await patientlyRead(signal, () => store.head(location, { signal }));
+  if (!stored) {
+    const detail = `expected ${size} bytes with sha256 ${sha256}, found nothing`;
+    return [{ kind: 'missing', object, delivery, detail }];
+  }
+  const problem = await compare(store, stored, expected, options);
+  const unprotected = findUnprotected(protection, stored.protection);
+  return [
+    ...(problem ? [{ ...problem, object, delivery }] : []),
+    ...(unprotected.length > 0
+      ? [{ kind: 'unprotected' as const, object, delivery, detail: unprotected.join('; ') }]
+      : []),
+  ];
+}
+
+type Difference = Pick<Problem, 'kind' | 'detail'>;
+
+async function compare(
+  store: ObjectStore,
+  stored: StoredObject,
+  { size, sha256, metadata }: Expected,
+  options: CheckOptions,
+): Promise<Difference | undefined> {
   const since = `stored at ${new Date(stored.lastModified * 1000).toISOString()}`;
-  if (stored.size !== expected.size)
-    return problem('altered', `expected ${expected.size} bytes, found ${stored.size}, ${since}`);
+  if (stored.size !== size)
+    return { kind: 'altered', detail: `expected ${size} bytes, found ${stored.size}, ${since}` };
   if (options.mode === 'full') {
     const found = await readHash(store, stored, options);
-    if ('unreadable' in found) return problem(found.kind, found.unreadable);
-    if (found.sha256 !== expected.sha256)
-      return problem('altered', `expected sha256 ${expected.sha256}, found ${found.sha256}, ${since}`);
+    if ('kind' in found) return found;
+    if (found.sha256 !== sha256)
+      return { kind: 'altered', detail: `expected sha256 ${sha256}, found ${found.sha256}, ${since}` };
   }
-  const wrong = Object.entries(expected.metadata).filter(([name, value]) => stored.metadata[name] !== value);
+  const wrong = differingMetadata(stored.metadata, metadata);
   if (wrong.length === 0) return undefined;
   const differences = wrong.map(
     ([name, value]) => `${name}: expected ${value}, found ${stored.metadata[name] ?? 'none'}`,
   );
-  return problem('metadata', `${differences.join('; ')}; ${since}`);
+  return { kind: 'metadata', detail: `${differences.join('; ')}; ${since}` };
 }
 
 async function readHash(
   store: ObjectStore,
   stored: StoredObject,
   { signal, onBytes }: CheckOptions,
-): Promise<{ sha256: string } | { kind: 'altered' | 'unreadable'; unreadable: string }> {
+): Promise<{ sha256: string } | Difference> {
   try {
-    return await patiently(signal, () => hashObject(store, stored, signal, onBytes));
+    return await patientlyRead(signal, () => hashObject(store, stored, signal, onBytes));
   } catch (error) {
     if (error instanceof SourceChangedError)
-      return { kind: 'altered', unreadable: 'it was replaced or deleted while it was read' };
+      return { kind: 'altered', detail: 'it was replaced or deleted while it was read' };
     // In an archive storage class, or its key of KMS is denied: of this object alone, since HEAD was answered.
-    if (error instanceof SetupError)
-      return { kind: 'unreadable', unreadable: `${error.happened} ${error.next}` };
+    if (error instanceof SetupError) return { kind: 'unreadable', detail: `${error.happened} ${error.next}` };
     throw error;
   }
 }

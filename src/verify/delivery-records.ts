@@ -23,6 +23,9 @@ const SCHEMAS = {
     leftOut: z.array(z.string()).default([]),
   }),
   superseded: z.object({ by: z.int() }),
+  quarantined: z.object({
+    files: z.array(z.object({ key: z.string(), quarantineKey: z.string(), sha256: z.string() })),
+  }),
 };
 type Schemas = typeof SCHEMAS;
 

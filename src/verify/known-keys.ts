@@ -1,4 +1,4 @@
-import { archiveKey, pipelinePrefix, type PipelineFolders } from '../layout/object-keys';
+import { archiveKey, pipelinePrefix, unclaimedKey, type PipelineFolders } from '../layout/object-keys';
 import { noteArchiveKey } from '../layout/delivery-notes';
 import { parseLandKey } from '../layout/land-key';
 import type { PinnedEntry } from './delivery-records';
@@ -20,7 +20,10 @@ export function parseArchiveKey(folders: PipelineFolders, key: string): ArchiveK
     : undefined;
 }
 
-/** The keys that copies of a manifest's objects may have, as files of a table or as notes, whatever the code declares by now. */
+/**
+ * The keys that copies of a manifest's objects may have, as files of a table, as notes or (in quarantine) as nobody's,
+ * whatever the code declares by now.
+ */
 export function keysOfCopies(
   folders: PipelineFolders,
   delivery: number,
@@ -28,11 +31,12 @@ export function keysOfCopies(
 ): Map<string, PinnedEntry[]> {
   const keys = new Map<string, PinnedEntry[]>();
   const prefix = pipelinePrefix(folders);
-  for (const object of objects) {
+  for (const [place, object] of objects.entries()) {
     const landed = parseLandKey(prefix, object.key);
     const candidates = [
       noteArchiveKey(folders, object.key.slice(prefix.length), delivery),
       ...(landed ? [archiveKey(folders, { ...landed, fileLandTimestamp: delivery })] : []),
+      unclaimedKey(folders, delivery, place),
     ];
     for (const key of candidates) keys.set(key, [...(keys.get(key) ?? []), object]);
   }

@@ -3,7 +3,7 @@ import { forEachBounded } from '../adapters/bounded';
 import { toS3Url } from '../adapters/s3-calls';
 import { plural } from '../checks/numbers';
 import type { Verifying } from './archived-objects';
-import { patiently } from './check-stored';
+import { patientlyRead } from './check-stored';
 import type { Problem } from './verification';
 
 const CONCURRENT = 16;
@@ -21,12 +21,10 @@ export async function lookAtOpenDelivery(
   const manifest = await records.require(delivery, 'manifest');
   const lost: Problem[] = [];
   let replaced = 0;
-  await forEachBounded(manifest?.objects ?? [], CONCURRENT, async ({ key, versionId, etag, size }) => {
-    const pinned = landedObject(pipeline, {
-      ...{ key, etag, size, lastModified: 0 },
-      ...(versionId === undefined ? {} : { versionId }),
-    });
-    const landed = await patiently(signal, () => store.head(pinned, { signal }));
+  await forEachBounded(manifest?.objects ?? [], CONCURRENT, async (object) => {
+    const pinned = landedObject(pipeline, object);
+    const { size, etag } = pinned;
+    const landed = await patientlyRead(signal, () => store.head(pinned, { signal }));
     if (!landed) {
       const detail = `pinned (${size} bytes, etag ${etag}), never archived, and gone from land`;
       lost.push({ kind: 'lost', object: toS3Url(pinned), delivery, detail });

@@ -1,13 +1,15 @@
-/** What can be wrong with raw-hist, or with what is recorded of it. */
+/** What can be wrong with raw-hist or quarantine, or with what is recorded of them. */
 export const PROBLEMS = {
-  missing: 'recorded as archived, but not in raw-hist',
+  missing: 'recorded as archived (or in quarantine), but not there',
   altered: 'other bytes than were archived',
   metadata: 'metadata is not what was archived',
+  unprotected: 'not encrypted, retained or held as the pipeline declares',
+  'archived-twice': 'one uploaded version, archived by two deliveries',
   unreadable: 'could not be read, so it is not proven',
   'not-archived': 'pinned with a delivery, but not among what the delivery archived',
   record: 'a record of a delivery is missing or damaged',
   lost: 'pinned, never archived, and not in land any more',
-  stranger: 'in raw-hist, but named by no delivery',
+  stranger: 'in raw-hist or quarantine, but named by no delivery',
 } as const;
 export type ProblemKind = keyof typeof PROBLEMS;
 
@@ -52,6 +54,8 @@ export interface Verification {
   deliveries: DeliveryCounts;
   /** Archived objects that were looked at, whatever was found. */
   objects: number;
+  /** The same of refused ones in quarantine. */
+  quarantined: number;
   /** Bytes that were read and hashed. */
   bytesRead: number;
   /** Copies of what was pinned but not archived (its delivery was given up, or goes on): known from manifests, no problem. */

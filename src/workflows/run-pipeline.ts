@@ -112,11 +112,18 @@ function skipToArchived({ delivery, progress }: Run): void {
 
 /** Also after an earlier run's archive: it may have ended before its delete, and what stays would be taken again. */
 async function clearLand({ delivery, plan, progress }: Run): Promise<void> {
-  const { deleted, kept } = await activities.deleteFromLand.executeWithOptions(
+  const { deleted, kept, ...rest } = await activities.deleteFromLand.executeWithOptions(
     { summary: 'land: delete what is archived' },
     [delivery],
   );
-  const keptNote = kept === 0 ? '' : `; ${kept} uploaded again since, kept for the next delivery`;
+  // Results of earlier releases have none.
+  const { locked = 0 } = rest as { locked?: number };
+  const keptNote = [
+    kept === 0 ? '' : `; ${kept} uploaded again since, kept for the next delivery`,
+    locked === 0
+      ? ''
+      : `; ${locked} locked in land (Object Lock or legal hold): hidden by a delete marker, to be removed by a lifecycle rule of the bucket once the lock has ended`,
+  ].join('');
   if (plan.state === 'archived')
     progress.skip('land', `archived by an earlier run, and gone from land${keptNote}`);
   else progress.done('land', `${deleted} deleted after the archive was verified${keptNote}`);

@@ -9,6 +9,7 @@ import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
 import type { ObjectStore } from '../../src/adapters/object-store';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
 import type { AreaBuckets } from '../../src/definition/pipeline';
+import { protectionsOf } from '../../src/definition/protections';
 import { loadPipelines } from '../../src/definition/load-pipelines';
 import type { DeliveryRef } from '../../src/layout/delivery';
 import { deliveryRecordKey, validationReportKey, type DeliveryRecord } from '../../src/layout/log-keys';
@@ -57,8 +58,8 @@ export class Bench {
   }: BenchOptions = {}): Promise<Bench> {
     const pipeline = await createTestPipeline(source);
     if (versionedLand) await setVersioning(pipeline.areas.land, 'Enabled');
-    const store = createS3ObjectStore();
     const pipelines = await loadPipelines([pipeline.module]);
+    const store = createS3ObjectStore({ protectionOf: protectionsOf(pipelines) });
     return new Bench(pipeline, store, {
       pipelines,
       store,

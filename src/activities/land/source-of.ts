@@ -2,11 +2,16 @@ import type { PinnedObject } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
 import type { PinnedLandObject } from '../records';
 
+/** As a record pins it. */
+interface Pinned {
+  key: string;
+  versionId?: string | undefined;
+  etag: string;
+  size: number;
+}
+
 /** The landed object, in just the version that was pinned. */
-export const landedObject = (
-  { areas }: Pipeline,
-  { key, versionId, etag, size }: PinnedLandObject,
-): PinnedObject => ({
+export const landedObject = ({ areas }: Pipeline, { key, versionId, etag, size }: Pinned): PinnedObject => ({
   bucket: areas.land,
   key,
   etag,

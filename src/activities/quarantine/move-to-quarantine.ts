@@ -27,7 +27,7 @@ import {
  * @throws SourceChangedError when its files were taken as another delivery meanwhile
  */
 export const moveToQuarantine =
-  ({ pipelines, store }: Dependencies) =>
+  ({ pipelines, store, logger }: Dependencies) =>
   async (delivery: DeliveryRef): Promise<{ files: number }> => {
     const pipeline = findPipeline(pipelines, delivery.pipeline);
     const { fileLandTimestamp } = delivery;
@@ -47,8 +47,14 @@ export const moveToQuarantine =
       const record: QuarantinedRecord = { files };
       await write('quarantined', record);
     }
-    for (const object of manifest.objects)
-      await store.delete(landedObject(pipeline, object), { signal: cancellationSignal() });
+    for (const object of manifest.objects) {
+      const outcome = await store.delete(landedObject(pipeline, object), { signal: cancellationSignal() });
+      if (outcome === 'locked')
+        logger.warn(
+          { ...delivery, key: object.key },
+          'in quarantine, and kept in land by Object Lock or a legal hold; a delete marker hides it',
+        );
+    }
     await write('cleared', {});
     return { files: manifest.objects.length };
   };

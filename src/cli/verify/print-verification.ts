@@ -40,7 +40,8 @@ export function printVerification(found: Verification): void {
   }
 }
 
-function headline({ mode, deliveries, objects, bytesRead, unarchivedCopies, rawHist }: Verification): string {
+function headline(found: Verification): string {
+  const { mode, deliveries, objects, quarantined, bytesRead, unarchivedCopies, rawHist } = found;
   const { archived, superseded, refused, open } = deliveries;
   const others = [
     superseded > 0 ? `${formatCount(superseded)} superseded` : '',
@@ -52,9 +53,10 @@ function headline({ mode, deliveries, objects, bytesRead, unarchivedCopies, rawH
     mode === 'full'
       ? `${describeBytes(bytesRead)} read and compared`
       : 'existence, size and metadata compared';
+  const moved = quarantined > 0 ? ` and ${plural(quarantined, 'file')} in quarantine` : '';
   const copies =
     unarchivedCopies > 0
       ? `; ${plural(unarchivedCopies, 'copy', 'copies')} of what was not archived, as manifests name them`
       : '';
-  return `${plural(archived, 'archived delivery', 'archived deliveries')}${besides} with ${plural(objects, 'file')} in s3://${rawHist}, ${how}${copies}`;
+  return `${plural(archived, 'archived delivery', 'archived deliveries')}${besides} with ${plural(objects, 'file')} in s3://${rawHist}${moved}, ${how}${copies}`;
 }
