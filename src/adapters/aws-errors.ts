@@ -26,7 +26,7 @@ const OTHER_REGION =
 const ARCHIVED = /^(InvalidObjectState|ObjectNotInActiveTier)/;
 const CONFLICT = /^(ConditionalRequestConflict|OperationAborted|ConcurrentModification|NoSuchUpload)/;
 const KMS_UNUSABLE = /^KMS\.(?!Throttling|Internal)/;
-const NO_OBJECT_LOCK = /missing Object ?Lock Configuration/i;
+const NO_OBJECT_LOCK = /missing Object ?Lock ?Configuration/i;
 /** What passes by itself: overload, faults on AWS's side, bytes that were damaged or lost on the way. */
 const PASSES =
   /^(KMS\.(Throttling|Internal)|SlowDown|Throttl|TooManyRequests|RequestLimitExceeded|RequestTimeout|Timeout|OperationTimeout|ServiceUnavailable|Internal(Error|Failure|Server|Service)|BadDigest|IncompleteBody|XAmzContent)/;

@@ -35,7 +35,7 @@ export async function uploadInParts(
 ): Promise<'written' | 'exists'> {
   const { s3 } = context;
   const { signal } = options;
-  const actions = permissionsToWrite(context, { bucket, key }, 's3:PutObject, s3:AbortMultipartUpload');
+  const actions = permissionsToWrite(context, { bucket, key }, 's3:PutObject and s3:AbortMultipartUpload');
   const call = describeS3Call('Writing', actions, { bucket, key }, signal);
   const { UploadId } = await explainFailures(call, () =>
     s3.send(

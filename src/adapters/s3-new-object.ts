@@ -60,12 +60,11 @@ export function permissionsToWrite(
   location: ObjectLocation,
   actions: string,
 ): string {
-  const { kms, retention, legalHold } = protectionOf(location);
+  const { retention, legalHold } = protectionOf(location);
   return [
     actions,
     ...(retention ? ['s3:PutObjectRetention'] : []),
     ...(legalHold ? ['s3:PutObjectLegalHold'] : []),
-    ...(kms ? [`kms:GenerateDataKey and kms:Decrypt (on ${kms.key})`] : []),
   ].join(', ');
 }
 

@@ -32,7 +32,7 @@ export async function tryReading({ s3, location, signal }: Trial): Promise<void>
  */
 export async function tryWriting({ s3, location, protectionOf, signal }: Trial): Promise<void> {
   const { bucket: Bucket, key: Key } = location;
-  const actions = permissionsToWrite({ protectionOf }, location, 's3:PutObject, s3:AbortMultipartUpload');
+  const actions = permissionsToWrite({ protectionOf }, location, 's3:PutObject and s3:AbortMultipartUpload');
   const call = describeS3Call('Writing', actions, location, signal);
   const http = abortable(signal);
   await explainFailures(call, async () => {

@@ -2,6 +2,7 @@ import { isRegExp } from 'node:util/types';
 import { z } from 'zod';
 
 const LONGEST_QUIET_SECONDS = 7 * 24 * 60 * 60;
+const LONGEST_WAIT_SECONDS = 10 * LONGEST_QUIET_SECONDS;
 
 // `DONE` or `orders-data/_SUCCESS`; whoever writes it knows why it begins with an underscore.
 const NOTE_PATH = /^(?!.*(^|\/)\.{1,2}(\/|$))[^/\p{Cc}\p{Cf}]+(\/[^/\p{Cc}\p{Cf}]+)?$/u;
@@ -30,11 +31,17 @@ export const completenessSchema = z
     marker: path.optional(),
     manifest: manifestSchema.optional(),
     quietSeconds: z.int().min(1).max(LONGEST_QUIET_SECONDS).optional(),
+    atMostSeconds: z.int().min(1).max(LONGEST_WAIT_SECONDS).optional(),
   })
   .refine(
     ({ tables, marker, manifest, quietSeconds }) =>
       tables !== undefined || marker !== undefined || manifest !== undefined || quietSeconds !== undefined,
     'must say by what: tables, marker, manifest or quietSeconds',
+  )
+  .refine(
+    ({ quietSeconds, atMostSeconds = Infinity }) =>
+      atMostSeconds === Infinity || (quietSeconds !== undefined && quietSeconds <= atMostSeconds),
+    'may have atMostSeconds only with quietSeconds, and not less than them',
   )
   .refine(
     ({ marker, manifest }) => marker === undefined || manifest === undefined,

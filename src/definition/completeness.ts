@@ -33,6 +33,12 @@ export interface CompletenessDefinition {
   manifest?: SupplierManifest;
   /** Nothing was uploaded for so many seconds, by the store's clock. */
   quietSeconds?: number;
+  /**
+   * With `quietSeconds`: once something has waited for so many seconds, all that waits is taken though uploads go on, so
+   * that a supplier who never stops does not keep it in land. What else `complete` asks for must still hold.
+   * @default 10 × quietSeconds
+   */
+  atMostSeconds?: number;
 }
 
 /** A path, or an expression for all of it. */
@@ -48,6 +54,7 @@ export interface Completeness {
   marker: NoteName | undefined;
   manifest: (Omit<SupplierManifest, 'name'> & { name: NoteName }) | undefined;
   quietSeconds: number;
+  atMostSeconds: number;
 }
 
 /** The whole path, and without what an expression would remember from one to the next. */
@@ -59,12 +66,17 @@ function readNoteName(name: string | RegExp): NoteName {
   return { written: String(name), pattern: new RegExp(`^(?:${source})$`, flags) };
 }
 
+/** Times quietSeconds. */
+const DEFAULT_PATIENCE = 10;
+
 export function readCompleteness(definition: CompletenessDefinition = {}): Completeness {
   const { tables = false, marker, manifest, quietSeconds = 0 } = definition;
+  const { atMostSeconds = quietSeconds * DEFAULT_PATIENCE } = definition;
   return {
     tables,
     marker: marker === undefined ? undefined : readNoteName(marker),
     manifest: manifest && { ...manifest, name: readNoteName(manifest.name) },
     quietSeconds,
+    atMostSeconds,
   };
 }

@@ -67,5 +67,9 @@ export const validationReportKey = (
   format: 'json' | 'html',
 ): string => `${pipelinePrefix(folders)}runs/${runId}/validation.${format}`;
 
+/** When uploads were first seen to go on after a delivery was pinned; written once. */
+export const unrestKey = (folders: PipelineFolders, latest: number): string =>
+  `${pipelinePrefix(folders)}intake/unrest-after-${latest}.json`;
+
 /** Where objects are tried out: each is deleted as soon as it has shown what the store does with it. */
 export const probesPrefix = (folders: PipelineFolders): string => `${pipelinePrefix(folders)}probes/`;

@@ -112,12 +112,13 @@ function skipToArchived({ delivery, progress }: Run): void {
 
 /** Also after an earlier run's archive: it may have ended before its delete, and what stays would be taken again. */
 async function clearLand({ delivery, plan, progress }: Run): Promise<void> {
-  const { deleted, kept, ...rest } = await activities.deleteFromLand.executeWithOptions(
-    { summary: 'land: delete what is archived' },
-    [delivery],
-  );
-  // Results of earlier releases have none.
-  const { locked = 0 } = rest as { locked?: number };
+  const {
+    deleted,
+    kept,
+    locked = 0,
+  } = await activities.deleteFromLand.executeWithOptions({ summary: 'land: delete what is archived' }, [
+    delivery,
+  ]);
   const keptNote = [
     kept === 0 ? '' : `; ${kept} uploaded again since, kept for the next delivery`,
     locked === 0

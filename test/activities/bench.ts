@@ -35,6 +35,7 @@ export type Attempts = {
 export interface BenchOptions {
   hasRaw?: boolean;
   hasQuarantine?: boolean;
+  kept?: Partial<Record<Area, object>>;
   tables?: string;
   options?: string;
   versionedLand?: boolean;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { failureOf } from '../adapters/test-buckets';
+import { setTimeout as wait } from 'node:timers/promises';
+import { failureOf, setVersioning } from '../adapters/test-buckets';
 import type { ArchivedRecord, Manifest } from '../../src/activities/records';
 import type { PublicationReport } from '../../src/activities/report/report';
 import type { ObjectStore } from '../../src/adapters/object-store';
@@ -154,15 +155,98 @@ describe('by a quiet period', () => {
   test('waits until the newest upload is so old by the clock of the store', async () => {
     await landAll({ 'orders-data/a.csv': ROWS, 'orders-data/b.csv': ROWS });
     const times = { 'orders-data/a.csv': 0, 'orders-data/b.csv': 10 };
-    expect(await pin(withTimes(times, 45))).toEqual(['missing: 60 seconds without an upload: quiet in 25 s']);
-    expect(await pin(withTimes(times, 69))).toEqual(['missing: 60 seconds without an upload: quiet in 1 s']);
+    expect(await pin(withTimes(times, 45))).toEqual([
+      'missing: 60 seconds without an upload: quiet in 25 s, or taken as it is in 555 s',
+    ]);
+    expect(await pin(withTimes(times, 69))).toEqual([expect.stringContaining('quiet in 1 s, or')]);
     expect(await pin(withTimes(times, 70))).toHaveLength(2);
   });
 
   test('the store’s own clock is asked', async () => {
     await bench.land('orders-data/a.csv', ROWS);
-    expect(await pin()).toEqual([expect.stringMatching(/quiet in (60|59|58|57|56|55) s$/)]);
+    expect(await pin()).toEqual([
+      expect.stringMatching(/quiet in (60|59|58|57|56|55) s, or taken as it is in \d+ s$/),
+    ]);
   });
+});
+
+describe('a supplier who never stops', () => {
+  test('what has waited for ten times as long is taken as it is, and all that waits with it', async () => {
+    await benchOf('{ quietSeconds: 60 }');
+    await landAll({ 'orders-data/a.csv': ROWS, 'orders-data/b.csv': ROWS });
+    const times = { 'orders-data/a.csv': 0, 'orders-data/b.csv': 590 };
+    expect(await pin(withTimes(times, 599))).toEqual([
+      'missing: 60 seconds without an upload: quiet in 51 s, or taken as it is in 1 s',
+    ]);
+    expect(await pin(withTimes(times, 600))).toEqual(['orders-data/a.csv', 'orders-data/b.csv']);
+    // The same content is the same delivery, whoever asks when.
+    expect(await pin(withTimes(times, 5000))).toHaveLength(2);
+    expect((await logRecords()).filter((key) => key.endsWith('/manifest.json'))).toHaveLength(1);
+  });
+
+  test('an upload that is replaced again and again counts from when it was first seen to wait', async () => {
+    await benchOf('{ quietSeconds: 60, atMostSeconds: 90 }');
+    const replaced = async (uploaded: number, now: number): Promise<string[]> => {
+      await bench.land('orders-data/a.csv', `id\n${uploaded}\n`);
+      return pin(withTimes({ 'orders-data/a.csv': uploaded }, now));
+    };
+    expect(await replaced(0, 10)).toEqual([expect.stringContaining('taken as it is in 80 s')]);
+    expect(await replaced(50, 60)).toEqual([expect.stringContaining('taken as it is in 40 s')]);
+    expect(await replaced(99, 99)).toEqual([expect.stringContaining('taken as it is in 1 s')]);
+    expect(await replaced(100, 100)).toEqual(['orders-data/a.csv']);
+    const delivery = { pipeline: bench.pipeline.name, fileLandTimestamp: START + 100 };
+    expect(await bench.readRecord<Manifest>(delivery, 'manifest')).toMatchObject({
+      objects: [{ lastModified: START + 100 }],
+    });
+  });
+
+  test('what else must hold still must', async () => {
+    await benchOf('{ tables: true, quietSeconds: 60 }');
+    await landAll({ 'orders-data/a.csv': ROWS });
+    expect(await pin(withTimes({ 'orders-data/a.csv': 0 }, 6000))).toEqual([
+      expect.stringContaining('1 of at least 2'),
+    ]);
+  });
+
+  test.each(['another file each time', 'the same file each time'])(
+    'really uploading all the time (%s), it is taken in the end, and what it goes on with is the next delivery',
+    async (how) => {
+      await benchOf(
+        '{ quietSeconds: 3, atMostSeconds: 4 }',
+        'a: table({ columns: { id: column.int64() } }),',
+      );
+      await setVersioning(bench.pipeline.areas.land, 'Enabled');
+      const stop = new AbortController();
+      let uploads = 0;
+      const supplier = (async () => {
+        while (!stop.signal.aborted) {
+          uploads += 1;
+          const name = how.startsWith('another') ? `x${uploads}.csv` : 'x.csv';
+          await bench.land(`a-data/${name}`, `id\n${uploads}\n`);
+          await wait(100);
+        }
+      })();
+      try {
+        const timestamps: number[] = [];
+        while (timestamps.length < 2) {
+          const pinned = await bench.pin();
+          if (pinned.kind !== 'delivery') {
+            await wait(50);
+            continue;
+          }
+          const { fileLandTimestamp } = pinned;
+          const delivery = { pipeline: bench.pipeline.name, fileLandTimestamp };
+          await toPublished(bench.run(), delivery);
+          timestamps.push(fileLandTimestamp);
+        }
+        expect(timestamps[1]).toBeGreaterThan(timestamps[0] ?? Infinity);
+      } finally {
+        stop.abort();
+        await supplier;
+      }
+    },
+    60_000,
+  );
 });
 
 describe('while a run is under way', () => {

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import {
   CreateBucketCommand,
   ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
   PutBucketVersioningCommand,
+  PutObjectLegalHoldCommand,
+  PutObjectLockConfigurationCommand,
+  PutObjectRetentionCommand,
+  type ObjectLockRetentionMode,
 } from '@aws-sdk/client-s3';
 import type {
   ListedObject,
@@ -26,6 +31,39 @@ export async function createBucket(purpose: string, versioning?: Versioning): Pr
 
 export async function setVersioning(bucket: string, Status: 'Enabled' | 'Suspended'): Promise<void> {
   await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status } }));
+}
+
+/** Turns on versioning and Object Lock; with a default retention of so many days in COMPLIANCE, or none. */
+export async function lockBucket(Bucket: string, days?: number): Promise<void> {
+  await setVersioning(Bucket, 'Enabled');
+  const Rule = { DefaultRetention: { Mode: 'COMPLIANCE' as const, Days: days } };
+  const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' as const, ...(days && { Rule }) };
+  await s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
+}
+
+/** As a person sets it on a version that is there; the current one unless another is named. */
+export async function retain(
+  { bucket: Bucket, key: Key, versionId: VersionId }: ObjectLocation & { versionId?: string },
+  Mode: ObjectLockRetentionMode,
+  until: number,
+): Promise<void> {
+  const Retention = { Mode, RetainUntilDate: new Date(until * 1000) };
+  await s3.send(
+    new PutObjectRetentionCommand({ Bucket, Key, VersionId, Retention, BypassGovernanceRetention: true }),
+  );
+}
+
+export async function setLegalHold(
+  { bucket: Bucket, key: Key, versionId: VersionId }: ObjectLocation & { versionId?: string },
+  Status: 'ON' | 'OFF',
+): Promise<void> {
+  await s3.send(new PutObjectLegalHoldCommand({ Bucket, Key, VersionId, LegalHold: { Status } }));
+}
+
+/** Versions and delete markers of a bucket. */
+export async function countVersions(Bucket: string): Promise<{ versions: number; markers: number }> {
+  const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+  return { versions: Versions.length, markers: DeleteMarkers.length };
 }
 
 export async function listAll(store: ObjectStore, bucket: string, prefix = ''): Promise<ListedObject[]> {

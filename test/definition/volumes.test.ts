@@ -12,7 +12,9 @@ test('no table has bounds on volumes, and no pipeline waits, unless it says so',
     marker: undefined,
     manifest: undefined,
     quietSeconds: 0,
+    atMostSeconds: 0,
   });
+  expect(pipelineOf({ complete: { quietSeconds: 60 } }).complete).toMatchObject({ atMostSeconds: 600 });
 });
 
 test('what is written is kept; a history has ten deliveries and needs three', () => {
@@ -74,6 +76,8 @@ test.each([
   [{ marker: 'DO\nNE' }, 'complete.marker must be a file name'],
   [{ quietSeconds: 0 }, 'complete.quietSeconds'],
   [{ quietSeconds: 1.5 }, 'complete.quietSeconds'],
+  [{ quietSeconds: 60, atMostSeconds: 59 }, 'may have atMostSeconds only with quietSeconds, and not less'],
+  [{ tables: true, atMostSeconds: 60 }, 'may have atMostSeconds only with quietSeconds'],
   [{ quiet: 5 }, '"quiet", which Landfall does not know'],
   [{ manifest: { name: 'm.json', format: 'xml', fields: FIELDS } }, 'complete.manifest.format'],
   [{ manifest: { name: 'm.csv', format: 'csv', list: 'files', fields: FIELDS } }, '"list", which Landfall'],

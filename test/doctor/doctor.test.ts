@@ -11,7 +11,7 @@ import {
 import type { Examination } from '../../src/doctor/examine';
 import type { ProbeResult } from '../../src/doctor/probe';
 import { passOn, startFaultyStore, type Fault } from '../adapters/faulty-store';
-import { s3, setVersioning } from '../adapters/test-buckets';
+import { lockBucket, s3, setVersioning } from '../adapters/test-buckets';
 import { expectNoStackTrace, readJson } from '../cli/start-landfall';
 import { runLandfall, startTestWorker } from '../support/run-landfall';
 import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-pipeline';
@@ -261,4 +261,43 @@ test('for people each probe is a line, with what to do under it, and the last li
     /^! temporal worker +nobody asks task queue .*\n +→ Start a worker: landfall worker/m,
   );
   expect(stdout).toMatch(/\n\nFit to run, with \d+ warnings\.\n$/);
+});
+
+test('declared retention and legal hold need Object Lock, and are not to weaken the bucket’s default', async () => {
+  pipeline.remove();
+  const objectLock = { mode: 'GOVERNANCE', days: 30 };
+  const kmsKey = 'alias/landfall';
+  pipeline = await createTestPipeline({
+    kept: { rawHist: { objectLock, legalHold: true }, log: { encryption: { kmsKey } } },
+  });
+  const { rawHist, land } = pipeline.areas;
+  const { code, of } = await examine();
+  expect(code).toBe(6);
+  expect(of('raw-hist settings')).toMatchObject({
+    verdict: 'failed',
+    seen: expect.stringMatching(
+      /^the pipeline declares objectLock and legalHold, and the bucket has no Object/,
+    ) as string,
+    next: expect.stringMatching(/^Turn it on \(enable versioning, then aws s3api/) as string,
+  });
+  expect(of('raw-hist access')).toMatchObject({
+    verdict: 'failed',
+    next: expect.stringMatching(/^Turn on Object Lock for the bucket/) as string,
+  });
+  expect(of('log access')).toMatchObject({ verdict: 'ok' });
+  expect(of('athena query')).toMatchObject({ verdict: 'ok' });
+
+  await lockBucket(rawHist, 31);
+  await lockBucket(land, 1);
+  const { of: later } = await examine();
+  expect(later('raw-hist access')).toMatchObject({ verdict: 'ok' });
+  expect(later('raw-hist settings')).toMatchObject({
+    verdict: 'warning',
+    seen: "the pipeline declares GOVERNANCE for 30 days, which replaces the bucket's stronger default (COMPLIANCE, 31 days)",
+  });
+  expect(later('land settings')).toMatchObject({
+    verdict: 'ok',
+    seen: expect.stringContaining('hidden by a delete marker') as string,
+  });
+  expect(await countLeftovers()).toBe(0);
 });

@@ -27,6 +27,8 @@ export interface TestPipeline {
 interface PipelineSource {
   hasRaw: boolean;
   hasQuarantine: boolean;
+  /** How objects are kept, by area. */
+  kept: Partial<Record<keyof AreaBuckets, object>>;
   /** What the pipeline says beside its areas and tables. */
   options: string;
   tables: string;
@@ -46,6 +48,7 @@ export async function createTestPipeline(source: Partial<PipelineSource> = {}): 
   const current: PipelineSource = {
     hasRaw: true,
     hasQuarantine: false,
+    kept: {},
     options: '',
     tables: ORDERS,
     ...source,
@@ -96,9 +99,14 @@ const areasOf = (name: string): Required<AreaBuckets> => ({
   quarantine: `${name}-quarantine`,
 });
 
-function writeModule(name: string, { hasRaw, hasQuarantine, options, tables }: PipelineSource): string {
+function writeModule(name: string, source: PipelineSource): string {
+  const { hasRaw, hasQuarantine, kept, options, tables } = source;
   const { raw, quarantine, ...areas } = areasOf(name);
   const optional = { ...(hasRaw ? { raw } : {}), ...(hasQuarantine ? { quarantine } : {}) };
+  const written = Object.entries({ ...areas, ...optional }).map(([area, bucket]) => {
+    const keeping = kept[area as keyof AreaBuckets];
+    return [area, keeping ? { bucket, ...keeping } : bucket];
+  });
   return `import { column, csv, definePipeline, fixedWidth, json, jsonLines, parquet, table } from 'landfall';
 
 export default definePipeline({
@@ -106,7 +114,7 @@ export default definePipeline({
   database: '${databaseOf(name)}',
   folder: 'my-database-data',
   environment: 'production-environment',
-  areas: ${JSON.stringify({ ...areas, ...optional })},
+  areas: ${JSON.stringify(Object.fromEntries(written))},
   ${options}
   tables: {
     ${tables}

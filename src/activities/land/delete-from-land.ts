@@ -11,7 +11,7 @@ import { sourceOf } from './source-of';
  */
 export const deleteFromLand =
   ({ pipelines, store, logger }: Dependencies) =>
-  async (delivery: DeliveryRef): Promise<{ deleted: number; kept: number; locked: number }> => {
+  async (delivery: DeliveryRef): Promise<{ deleted: number; kept: number; locked?: number }> => {
     const pipeline = findPipeline(pipelines, delivery.pipeline);
     const { files, notes } = await readDeliveryRecord<ArchivedRecord>(
       store,
@@ -42,5 +42,5 @@ export const deleteFromLand =
       }
       progress.files += 1;
     }
-    return { deleted: objects.length - kept - locked, kept, locked };
+    return { deleted: objects.length - kept - locked, kept, ...(locked > 0 ? { locked } : {}) };
   };

@@ -46,6 +46,7 @@ interface Intake {
   store: ObjectStore;
   pipeline: Pipeline;
   known: KnownDeliveries;
+  logger: Dependencies['logger'];
 }
 
 /**
@@ -58,12 +59,12 @@ interface Intake {
  * @throws UsageError when the timestamp asked for cannot be given to what waits
  */
 export const pinDelivery =
-  ({ pipelines, store }: Dependencies) =>
+  ({ pipelines, store, logger }: Dependencies) =>
   async ({ pipeline: name, requested, active, decision }: PinDeliveryInput): Promise<PinnedDelivery> => {
     const pipeline = findPipeline(pipelines, name);
     if (requested !== undefined && requested === active) return { kind: 'active' };
     const known = await listDeliveries(store, pipeline);
-    const intake: Intake = { store, pipeline, known };
+    const intake: Intake = { store, pipeline, known, logger };
     if (requested !== undefined && known.get(requested)?.has('published'))
       return readPublished(intake, requested);
     if (requested !== undefined && decision) requireRefused(intake, requested);
@@ -147,7 +148,7 @@ async function takeChosen(
   landed: Landed[],
   storeTime: number,
 ): Promise<PinnedDelivery> {
-  const { store, pipeline, known } = intake;
+  const { store, pipeline, known, logger } = intake;
   const open = await readOpenManifests(intake);
   const begun = open.find(
     ({ fileLandTimestamp, objects }) =>
@@ -155,12 +156,18 @@ async function takeChosen(
       overlap(objects, waiting.objects) &&
       holdsAll(landed, objects),
   );
-  const { objects, missing } = await selectComplete(store, pipeline, waiting.objects, storeTime);
+  const latest = [...known.keys()].reduce((a, b) => Math.max(a, b), 0);
+  const selection = await selectComplete(store, pipeline, waiting.objects, { storeTime, latest });
+  const { objects, missing } = selection;
   if (missing) return begun ? takeAlone(intake, begun, open) : { kind: 'not-complete', missing };
+  if (selection.overdue)
+    logger.warn(
+      { pipeline: pipeline.name, files: objects.length, atMostSeconds: pipeline.complete.atMostSeconds },
+      'uploads to land do not cease, and something has waited for atMostSeconds: what is there is taken as it is',
+    );
   const chosen = nameDelivery(waiting, objects);
   const contentDigest = digestContent(objects);
   const same = open.find((manifest) => manifest.contentDigest === contentDigest);
-  const latest = [...known.keys()].reduce((a, b) => Math.max(a, b), 0);
   const manifest = same ?? begun ?? (await writeManifest(store, pipeline, chosen, latest));
   return takeAlone(intake, manifest, open);
 }

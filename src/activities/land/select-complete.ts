@@ -5,12 +5,15 @@ import { pipelinePrefix } from '../../layout/object-keys';
 import { cancellationSignal } from '../context';
 import { claimFile } from './claim-file';
 import { findNotePath } from './delivery-notes';
+import { findUnrest, type Look } from './find-unrest';
 import type { Landed } from './landed-objects';
 import { matchListing } from './match-listing';
 import { readSupplierManifest } from './read-supplier-manifest';
 
 /** What of that which waits is a complete delivery; nothing, and what is missing, when none is. */
-export type Selection = { objects: Landed[]; missing: undefined } | { objects: []; missing: string[] };
+export type Selection =
+  /** `overdue` where the pipeline waits for quiet and waited long enough. */
+  { objects: Landed[]; missing: undefined; overdue?: true } | { objects: []; missing: string[] };
 
 const NAMED = 5;
 
@@ -20,26 +23,24 @@ const lacking = (...missing: string[]): Selection => ({ objects: [], missing });
 /**
  * Finds what is complete, as the pipeline's `complete` has it. What was uploaded after the newest marker or complete
  * manifest, and what only an incomplete manifest lists, waits for its own; so one that never comes holds up no other.
- *
- * @param storeTime UTC epoch seconds by the store's clock, from before `waiting` was listed
  */
 export async function selectComplete(
   store: ObjectStore,
   pipeline: Pipeline,
   waiting: Landed[],
-  storeTime: number,
+  look: Look,
 ): Promise<Selection> {
-  const { marker, manifest, tables, quietSeconds } = pipeline.complete;
+  const { marker, manifest, tables } = pipeline.complete;
   let selection: Selection = complete(waiting);
   if (marker) selection = closeByMarker(pipeline, marker, waiting);
   if (manifest) selection = await closeByManifest(store, pipeline, manifest, waiting);
   if (selection.missing) return selection;
   const { objects } = selection;
-  const missing = [
-    ...(tables ? findMissingTables(pipeline, objects) : []),
-    ...findUnrest(objects, quietSeconds, storeTime),
-  ];
-  return missing.length > 0 ? lacking(...missing) : selection;
+  const missing = tables ? findMissingTables(pipeline, objects) : [];
+  const unrest = await findUnrest(store, pipeline, objects, look);
+  if (unrest !== undefined && unrest !== 'overdue') missing.push(unrest);
+  if (missing.length > 0) return lacking(...missing);
+  return unrest === 'overdue' ? { ...selection, overdue: true } : selection;
 }
 
 const newestOf = (objects: readonly Landed[]): number =>
@@ -114,11 +115,4 @@ function findMissingTables(pipeline: Pipeline, objects: readonly Landed[]): stri
   return missing.length > 0 && strangers.length > 0
     ? [...missing, `(no table's: ${strangers.slice(0, NAMED).join(', ')})`]
     : missing;
-}
-
-function findUnrest(objects: readonly Landed[], quietSeconds: number, storeTime: number): string[] {
-  const remaining = newestOf(objects) + quietSeconds - storeTime;
-  return quietSeconds > 0 && remaining > 0
-    ? [`${quietSeconds} seconds without an upload: quiet in ${remaining} s`]
-    : [];
 }

@@ -25,11 +25,22 @@ export const everything: Pipeline = definePipeline({
   database: 'court_cases',
   environment: 'production-environment',
   folder: 'court-cases-data',
-  areas: { ...areas, raw: 'l-raw' },
+  areas: {
+    ...areas,
+    raw: 'l-raw',
+    rawHist: {
+      bucket: 'l-raw-hist',
+      encryption: { kmsKey: 'alias/landfall', bucketKey: true },
+      objectLock: { mode: 'COMPLIANCE', days: 365 },
+      legalHold: true,
+    },
+    log: { bucket: 'l-log', encryption: { kmsKey: 'alias/landfall' } },
+  },
   versionColumn: 'image_tag',
   complete: {
     tables: true,
     quietSeconds: 60,
+    atMostSeconds: 600,
     manifest: { name: /manifest.*/, format: 'json', list: 'files', fields: { file: 'name', rows: 'count' } },
   },
   tables: {
