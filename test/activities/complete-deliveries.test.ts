@@ -4,6 +4,7 @@ import { failureOf, setVersioning } from '../adapters/test-buckets';
 import type { ArchivedRecord, Manifest } from '../../src/activities/records';
 import type { PublicationReport } from '../../src/activities/report/report';
 import type { ObjectStore } from '../../src/adapters/object-store';
+import type { DeliveryRef } from '../../src/layout/delivery';
 import { Bench } from './bench';
 import { toArchived, toDecided, toPublished } from './take-through';
 
@@ -216,34 +217,22 @@ describe('a supplier who never stops', () => {
         'a: table({ columns: { id: column.int64() } }),',
       );
       await setVersioning(bench.pipeline.areas.land, 'Enabled');
-      const stop = new AbortController();
       let uploads = 0;
-      const supplier = (async () => {
-        while (!stop.signal.aborted) {
+      const uploadUntilTaken = async (): Promise<DeliveryRef> => {
+        for (;;) {
           uploads += 1;
           const name = how.startsWith('another') ? `x${uploads}.csv` : 'x.csv';
           await bench.land(`a-data/${name}`, `id\n${uploads}\n`);
-          await wait(100);
-        }
-      })();
-      try {
-        const timestamps: number[] = [];
-        while (timestamps.length < 2) {
           const pinned = await bench.pin();
-          if (pinned.kind !== 'delivery') {
-            await wait(50);
-            continue;
-          }
-          const { fileLandTimestamp } = pinned;
-          const delivery = { pipeline: bench.pipeline.name, fileLandTimestamp };
-          await toPublished(bench.run(), delivery);
-          timestamps.push(fileLandTimestamp);
+          if (pinned.kind === 'delivery')
+            return { pipeline: bench.pipeline.name, fileLandTimestamp: pinned.fileLandTimestamp };
+          await wait(250);
         }
-        expect(timestamps[1]).toBeGreaterThan(timestamps[0] ?? Infinity);
-      } finally {
-        stop.abort();
-        await supplier;
-      }
+      };
+      const first = await uploadUntilTaken();
+      await toPublished(bench.run(), first);
+      const second = await uploadUntilTaken();
+      expect(second.fileLandTimestamp).toBeGreaterThan(first.fileLandTimestamp);
     },
     60_000,
   );
