@@ -22,7 +22,7 @@ export async function findUnrest(
   pipeline: Pipeline,
   objects: readonly Landed[],
   look: Look,
-): Promise<string | 'overdue' | undefined> {
+): Promise<{ waitsFor: string } | 'overdue' | undefined> {
   const { quietSeconds, atMostSeconds } = pipeline.complete;
   if (quietSeconds === 0) return undefined;
   const times = objects.map(({ lastModified }) => lastModified);
@@ -34,7 +34,9 @@ export async function findUnrest(
   if (untilDue(oldest) <= 0) return 'overdue';
   const left = untilDue(Math.min(oldest, await readFirstLook(store, pipeline, look)));
   if (left <= 0) return 'overdue';
-  return `${quietSeconds} seconds without an upload: quiet in ${untilQuiet} s, or taken as it is in ${left} s`;
+  return {
+    waitsFor: `${quietSeconds} seconds without an upload: quiet in ${untilQuiet} s, or taken as it is in ${left} s`,
+  };
 }
 
 /** An object that is replaced again and again never grows old: what counts is when it was first seen to wait. */

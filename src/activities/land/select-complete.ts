@@ -38,7 +38,7 @@ export async function selectComplete(
   const { objects } = selection;
   const missing = tables ? findMissingTables(pipeline, objects) : [];
   const unrest = await findUnrest(store, pipeline, objects, look);
-  if (unrest !== undefined && unrest !== 'overdue') missing.push(unrest);
+  if (unrest !== undefined && unrest !== 'overdue') missing.push(unrest.waitsFor);
   if (missing.length > 0) return lacking(...missing);
   return unrest === 'overdue' ? { ...selection, overdue: true } : selection;
 }
