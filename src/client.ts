@@ -12,16 +12,17 @@ import { temporal } from '@temporalio/proto';
 import { SetupError, UsageError } from './errors';
 import type { RunResult } from './layout/delivery';
 import { PIPELINE_NAME } from './layout/names';
-import { searchAttributes } from './layout/search-attributes';
 import { intakeWorkflowId, runWorkflowId, taskQueue } from './layout/workflow-names';
 import { toRunFailure, toTakeFailure } from './run-failure';
 import { summarizeRun, type RunSummary } from './run-summary';
+import { startIntakeOptions } from './start-intake';
 import {
   cannotReachTemporal,
   lostTemporal,
   readTemporalTarget,
   type TemporalTarget,
 } from './temporal-connection';
+import { readTriggersStatus, type TriggersStatus } from './triggers-status';
 import type { intake } from './workflows/intake';
 import type {
   AskAgain,
@@ -98,16 +99,19 @@ export class LandfallClient {
     }
   }
 
+  /** What starts the pipeline by itself, and how that goes. */
+  async triggersStatus(pipeline: string): Promise<TriggersStatus> {
+    return readTriggersStatus(this.client, requireName(pipeline)).catch((error: unknown) => {
+      throw this.explain(error);
+    });
+  }
+
   private async askIntake<Answer>(pipeline: string, update: string, ...args: unknown[]): Promise<Answer> {
     await this.requireWorker(pipeline);
-    const startWorkflowOperation = new WithStartWorkflowOperation<typeof intake>('intake', {
-      workflowId: intakeWorkflowId(pipeline),
-      taskQueue: taskQueue(pipeline),
-      args: [{ pipeline }],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: `${pipeline}: intake`,
-      typedSearchAttributes: [{ key: searchAttributes.pipeline, value: pipeline }],
-    });
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof intake>(
+      'intake',
+      startIntakeOptions(pipeline),
+    );
     try {
       return await this.client.workflow.executeUpdateWithStart<typeof intake, Answer, unknown[]>(update, {
         args,

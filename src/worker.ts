@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from './activities';
+import { createTriggerActivities } from './activities/triggers';
 import { HeartbeatInterceptor } from './activities/heartbeat-interceptor';
 import { FailureInterceptor } from './activities/to-application-failure';
 import { createGlueCatalogue } from './adapters/glue-catalogue';
@@ -11,6 +12,7 @@ import { protectionsOf } from './definition/protections';
 import { createEngine } from './engine/engine';
 import { taskQueue } from './layout/workflow-names';
 import { createLogger, installTemporalLogger } from './logging';
+import { applyTriggers } from './apply-triggers';
 import { requireConditions } from './require-conditions';
 import { ensureSearchAttributes } from './search-attributes';
 import { cannotReachTemporal, readTemporalTarget } from './temporal-connection';
@@ -31,6 +33,7 @@ export interface LandfallWorker {
   shutdown(): void;
 }
 
+const STATE_CHECK_MS = 200;
 const WORKFLOW_BUNDLE = join(__dirname, __filename.endsWith('.ts') ? '../dist' : '.', 'workflow-bundle.js');
 
 /**
@@ -48,6 +51,7 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
   installTemporalLogger(logger);
   const { connectionOptions, address, namespace } = readTemporalTarget();
   await ensureSearchAttributes();
+  await applyTriggers(pipelines);
   const connection = await NativeConnection.connect(connectionOptions).catch((error: unknown) => {
     throw cannotReachTemporal(address, error);
   });
@@ -55,16 +59,20 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
     pipelineModules: [...options.pipelineModules],
     ...(options.engineProcesses === undefined ? {} : { maxProcesses: options.engineProcesses }),
   });
-  const activities = createActivities({
-    pipelines,
-    store: createS3ObjectStore({ protectionOf: protectionsOf(pipelines) }),
-    catalogue: createGlueCatalogue(),
-    engine,
-    version,
-    logger,
-  });
+  const stopping = new AbortController();
+  const activities = {
+    ...createActivities({
+      pipelines,
+      store: createS3ObjectStore({ protectionOf: protectionsOf(pipelines) }),
+      catalogue: createGlueCatalogue(),
+      engine,
+      version,
+      logger,
+    }),
+    ...createTriggerActivities({ pipelines, logger, stopping: stopping.signal }),
+  };
   const workers = await Promise.all(
-    pipelines.map(({ name }) =>
+    pipelines.map(({ name, triggers }) =>
       Worker.create({
         connection,
         namespace,
@@ -77,7 +85,8 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
             () => ({ inbound: new FailureInterceptor() }),
           ],
         },
-        maxConcurrentActivityTaskExecutions: 8,
+        // Who waits for events takes nobody's place.
+        maxConcurrentActivityTaskExecutions: triggers.events ? 9 : 8,
         // A cancellation comes back with a heartbeat; by default one in twelve seconds is let through.
         maxHeartbeatThrottleInterval: '2 seconds',
         maxCachedWorkflows: 200,
@@ -88,9 +97,14 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
   return {
     pipelines: pipelines.map(({ name }) => name),
     async run() {
+      // The runtime hears the signals, and tells nobody but by this state.
+      const watch = setInterval(() => {
+        if (workers.some((worker) => worker.getState() === 'STOPPING')) stopping.abort();
+      }, STATE_CHECK_MS);
       try {
         await Promise.all(workers.map((worker) => worker.run()));
       } finally {
+        clearInterval(watch);
         await engine.close();
         await connection.close();
       }

@@ -14,6 +14,8 @@ export class HeartbeatInterceptor implements ActivityInboundCallsInterceptor {
     next: Next<ActivityInboundCallsInterceptor, 'execute'>,
   ): Promise<unknown> {
     const context = Context.current();
+    // It waits all its life: it heartbeats between two waits, and tells what it has received.
+    if (context.info.activityType === 'receiveEvents') return next(input);
     const heartbeat = (): void => context.heartbeat({ ...currentProgress() });
     const timer = setInterval(heartbeat, HEARTBEAT_MS);
     try {

@@ -4,7 +4,7 @@ import { configuredEndpoint } from './aws-settings';
 
 /** What a failure's words are made of. */
 export interface AwsCall {
-  service: 'S3' | 'GLUE' | 'ATHENA';
+  service: 'S3' | 'GLUE' | 'ATHENA' | 'SQS';
   /** What was tried, as a sentence goes on with `failed`: `Reading s3://land/data.csv`. */
   doing: string;
   /** What IAM has to allow for it: `s3:GetObject on arn:aws:s3:::land/data.csv`. */

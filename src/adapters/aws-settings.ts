@@ -34,6 +34,6 @@ export function awsSettings(): AwsSettings {
 }
 
 /** The endpoint that the environment names for a service, for use in words. */
-export function configuredEndpoint(service: 'S3' | 'GLUE' | 'ATHENA'): string | undefined {
+export function configuredEndpoint(service: 'S3' | 'GLUE' | 'ATHENA' | 'SQS'): string | undefined {
   return process.env[`AWS_ENDPOINT_URL_${service}`] ?? process.env.AWS_ENDPOINT_URL;
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { createMissingBuckets } from '../adapters/s3-buckets';
-import { bucketsOf } from '../definition/pipeline';
+import { createMissingQueues } from '../adapters/s3-notifications';
+import { bucketsOf, queuesOf } from '../definition/pipeline';
 import { loadPipelines } from '../definition/load-pipelines';
 import { searchAttributeTypes } from '../search-attributes';
 import type { Stack } from '../stack/stack-options';
@@ -29,6 +30,7 @@ export async function runDev(modules: readonly string[], options: DevOptions): P
     try {
       Object.assign(process.env, stack.environment);
       await createMissingBuckets(bucketsOf(pipelines));
+      await createMissingQueues(queuesOf(pipelines));
       const names = pipelines.map(({ name }) => name);
       await work(stack, modules, names, options, stop.signal);
     } finally {

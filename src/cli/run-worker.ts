@@ -1,5 +1,6 @@
 import { createMissingBuckets } from '../adapters/s3-buckets';
-import { bucketsOf } from '../definition/pipeline';
+import { createMissingQueues } from '../adapters/s3-notifications';
+import { bucketsOf, queuesOf } from '../definition/pipeline';
 import { loadPipelines } from '../definition/load-pipelines';
 import { createLandfallWorker } from '../worker';
 import { printNote } from './print';
@@ -8,7 +9,11 @@ import type { WorkerOptions } from './worker-command';
 
 export async function runWorker(modules: string[], options: WorkerOptions): Promise<void> {
   useRunningStack();
-  if (options.createBuckets) await createMissingBuckets(bucketsOf(await loadPipelines(modules)));
+  if (options.createBuckets) {
+    const pipelines = await loadPipelines(modules);
+    await createMissingBuckets(bucketsOf(pipelines));
+    await createMissingQueues(queuesOf(pipelines));
+  }
   const worker = await createLandfallWorker({
     pipelineModules: modules,
     ...(options.processes === undefined ? {} : { engineProcesses: options.processes }),

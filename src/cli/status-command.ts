@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { RunSummary } from '../run-summary';
 import type { IntakeStatus } from '../workflows/intake-messages';
+import { describeTriggers } from './describe-triggers';
 import { parsePipelineName } from './parse-option';
 import { formatTable, printAnswer, printJson, printNote } from './print';
 import { withClient } from './with-client';
@@ -16,15 +17,20 @@ export function addStatusCommand(program: Command): void {
       '\nExamples:\n  $ landfall status united-states\n  $ landfall status united-states --json',
     )
     .action(async (pipeline: string, { json = false }: { json?: boolean }) => {
-      const [intake, runs] = await withClient((client) =>
-        Promise.all([client.intakeStatus(pipeline), client.listRuns(pipeline)]),
+      const [intake, triggers, runs] = await withClient((client) =>
+        Promise.all([
+          client.intakeStatus(pipeline),
+          client.triggersStatus(pipeline),
+          client.listRuns(pipeline),
+        ]),
       );
       if (json) {
-        printJson({ intake: intake ?? null, runs });
+        printJson({ intake: intake ?? null, triggers, runs });
         return;
       }
       if (runs.length === 0) printNote(`Pipeline "${pipeline}" has no runs.`);
       else printAnswer(describeRuns(runs));
+      for (const line of describeTriggers(triggers, intake)) printNote(line);
       if (intake) for (const line of describeIntake(intake)) printNote(line);
     });
 }

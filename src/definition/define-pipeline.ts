@@ -10,6 +10,7 @@ import { readAreas } from './protections';
 import { readTable } from './read-table';
 import type { ReferencesOf } from './reference-types';
 import type { CheckedTable } from './table';
+import { readTriggers, type TriggersDefinition } from './triggers';
 
 export interface PipelineDefinition {
   /** Lower case letters, digits and hyphens; part of every workflow ID. */
@@ -31,6 +32,8 @@ export interface PipelineDefinition {
   allMustPass?: boolean;
   /** What says that a delivery is complete; until then nothing of it is taken. @default whatever waits is taken */
   complete?: CompletenessDefinition;
+  /** What has deliveries taken by itself: events, a sweep. @default nothing: the CLI, a client, Airflow */
+  triggers?: TriggersDefinition;
   /** The column of every processed row that holds the image's tag. @default 'etl_version' */
   versionColumn?: string;
   tables: Readonly<Record<string, CheckedTable>>;
@@ -83,6 +86,7 @@ export function definePipeline<const T extends Readonly<Record<string, CheckedTa
     ...readAreas(definition.areas),
     allMustPass: definition.allMustPass ?? true,
     complete: readCompleteness(definition.complete),
+    triggers: readTriggers(definition.triggers),
     versionColumn,
     tables,
   };

@@ -6,6 +6,7 @@ import { completenessSchema } from './completeness-schema';
 import { folderName, glueName } from './name-schemas';
 import { LAND_TIMESTAMP_COLUMN } from './pipeline';
 import { tableSchema } from './table-schema';
+import { triggersSchema } from './triggers-schema';
 
 /** What a pipeline may say, key by key; what must agree with each other is `definePipeline`'s to check. */
 export const pipelineSchema = z.strictObject({
@@ -17,6 +18,7 @@ export const pipelineSchema = z.strictObject({
   areas: areasSchema,
   allMustPass: z.boolean().optional(),
   complete: completenessSchema.optional(),
+  triggers: triggersSchema.optional(),
   versionColumn: glueName
     .refine((name) => name !== LAND_TIMESTAMP_COLUMN, 'must be another column than file_land_timestamp')
     .optional(),

@@ -1,3 +1,4 @@
+import { pipelinePrefix } from '../layout/object-keys';
 import type { Columns } from './column';
 import type { ForeignKey } from './foreign-key';
 import type { Format } from './format';
@@ -7,6 +8,7 @@ import type { DeclaredRowCheck } from './row-check';
 import type { Transform } from './transform';
 import type { Completeness } from './completeness';
 import type { AreaProtection } from './protections';
+import type { Triggers } from './triggers';
 import type { Range, Volumes } from './volumes';
 
 /** The partition column that Landfall adds to every table. */
@@ -63,6 +65,7 @@ export interface Pipeline {
   protections: Partial<Record<keyof AreaBuckets, AreaProtection>>;
   allMustPass: boolean;
   complete: Completeness;
+  triggers: Triggers;
   versionColumn: string;
   tables: readonly Table[];
 }
@@ -75,3 +78,19 @@ export const bucketsOf = (pipelines: readonly Pipeline[]): string[] => [
 /** The buckets that files are copied into, and only if nothing is there. */
 export const bucketsOfCopies = ({ areas: { rawHist, raw, quarantine } }: Pipeline): string[] =>
   [rawHist, raw, quarantine].filter((bucket) => bucket !== undefined);
+
+/** The queues that the pipelines receive events from, and of what in land. */
+export const queuesOf = (
+  pipelines: readonly Pipeline[],
+): { queue: string; bucket: string; prefix: string }[] =>
+  pipelines.flatMap((pipeline) =>
+    pipeline.triggers.events
+      ? [
+          {
+            queue: pipeline.triggers.events.queue,
+            bucket: pipeline.areas.land,
+            prefix: pipelinePrefix(pipeline),
+          },
+        ]
+      : [],
+  );

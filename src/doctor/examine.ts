@@ -2,6 +2,7 @@ import type { Pipeline } from '../definition/pipeline';
 import { ok, probe, skipped, type ProbeResult, type ProbeVerdict } from './probe';
 import { probeBuckets } from './probe-buckets';
 import { probeCatalogue } from './probe-catalogue';
+import { probeEvents } from './probe-events';
 import { probeMachine } from './probe-machine';
 import { probeStore } from './probe-store';
 import { probeTemporal } from './probe-temporal';
@@ -32,7 +33,7 @@ export async function examine(find: (() => Promise<Pipeline>) | undefined): Prom
   const found = pipeline;
   const parts = await Promise.all([
     probeMachine(),
-    ...(found ? [probeStore(found), probeBuckets(found), probeCatalogue(found)] : []),
+    ...(found ? [probeStore(found), probeBuckets(found), probeCatalogue(found), probeEvents(found)] : []),
     probeTemporal(found),
   ]);
   const probes = [loaded, ...parts.flat()];

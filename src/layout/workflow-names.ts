@@ -3,3 +3,6 @@ export const taskQueue = (pipeline: string): string => `landfall-${pipeline}`;
 export const intakeWorkflowId = (pipeline: string): string => `landfall-${pipeline}-intake`;
 export const runWorkflowId = (pipeline: string, fileLandTimestamp: number): string =>
   `landfall-${pipeline}-${fileLandTimestamp}`;
+export const listenerWorkflowId = (pipeline: string): string => `landfall-${pipeline}-events`;
+/** Of the schedule, and the beginning of its workflows' IDs. */
+export const sweepId = (pipeline: string): string => `landfall-${pipeline}-sweep`;

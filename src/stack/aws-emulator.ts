@@ -29,7 +29,7 @@ export function describeAwsEmulator(python: string, stateDir: string): EmbeddedP
           TMPDIR: scratch,
           BIND_HOST: '127.0.0.1',
           GATEWAY_PORT: String(ports.aws),
-          SERVICES: 's3,glue,athena,sts,iam',
+          SERVICES: 's3,glue,athena,sqs,sts,iam',
           MINISTACK_REGION: EMULATED_REGION,
           PERSIST_STATE: '1',
           STATE_DIR: join(folder, 'settings'),

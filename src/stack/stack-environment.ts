@@ -14,6 +14,7 @@ const LEADS_ELSEWHERE = [
   'AWS_ENDPOINT_URL_S3',
   'AWS_ENDPOINT_URL_GLUE',
   'AWS_ENDPOINT_URL_ATHENA',
+  'AWS_ENDPOINT_URL_SQS',
 ];
 
 const PROXIES = ['http_proxy', 'https_proxy', 'grpc_proxy'].flatMap((name) => [name, name.toUpperCase()]);

@@ -1,2 +1,4 @@
 export { intake } from './intake';
+export { listenForEvents } from './listen-for-events';
 export { runPipeline } from './run-pipeline';
+export { sweepLand } from './sweep-land';

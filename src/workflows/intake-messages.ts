@@ -1,6 +1,7 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Decision, RunResult } from '../layout/delivery';
 import { isFileLandTimestamp } from '../layout/land-timestamp';
+import type { Looked } from '../layout/looked';
 
 export interface TakeDeliveryRequest {
   /** The `file_land_timestamp` to take the delivery as, or to come back to. UTC epoch seconds. */
@@ -43,6 +44,22 @@ export interface IntakeStatus {
   paused: Pause | null;
   /** Requests that have no answer yet. */
   waiting: number;
+  /** ISO 8601: when events were last told of. */
+  lastEvent: string | null;
+  /** What the latest event, sweep or start of a worker came to. */
+  lastLook: LastLook | null;
+}
+
+export interface LastLook {
+  /** ISO 8601. */
+  at: string;
+  /** In words. */
+  found: string;
+}
+
+/** What made somebody think that something may have landed. */
+export interface Nudge {
+  because: 'event' | 'worker-start';
 }
 
 export const takeDeliveryUpdate = defineUpdate<TakenDelivery | AskAgain, [TakeDeliveryRequest]>(
@@ -50,6 +67,10 @@ export const takeDeliveryUpdate = defineUpdate<TakenDelivery | AskAgain, [TakeDe
 );
 export const pauseUpdate = defineUpdate<IntakeStatus, [Omit<Pause, 'at'>]>('pause');
 export const resumeUpdate = defineUpdate<IntakeStatus>('resume');
+/** Answered at once, also while a run is under way: land is then looked at when it has ended. */
+export const lookUpdate = defineUpdate<Looked | AskAgain>('look');
+/** Once it is sent, land will be looked at: however many are sent meanwhile, once. */
+export const nudgeSignal = defineSignal<[Nudge]>('nudge');
 export const intakeStatusQuery = defineQuery<IntakeStatus>('intakeStatus');
 
 /** @throws Error with words for whoever asks: the request is not accepted, and leaves no trace in the history */

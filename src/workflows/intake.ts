@@ -1,23 +1,26 @@
 import {
+  ActivityFailure,
   allHandlersFinished,
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
   isCancellation,
-  ParentClosePolicy,
   setCurrentDetails,
   setHandler,
-  startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { PinnedDelivery } from '../activities/land/pin-delivery';
+import type { PinDeliveryInput, PinnedDelivery } from '../activities/land/pin-delivery';
 import type { Decision } from '../layout/delivery';
-import { searchAttributes } from '../layout/search-attributes';
+import { describeLooked, type Looked } from '../layout/looked';
 import { runWorkflowId } from '../layout/workflow-names';
 import { activities } from './activities';
+import { noteBadEnd, whyLeftAlone, type BadEnd } from './bad-end';
+import { beginRun } from './begin-run';
 import {
   intakeStatusQuery,
+  lookUpdate,
+  nudgeSignal,
   pauseUpdate,
   refuseMalformed,
   refuseNameless,
@@ -25,17 +28,24 @@ import {
   takeDeliveryUpdate,
   type AskAgain,
   type IntakeStatus,
+  type LastLook,
+  type Nudge,
   type Pause,
   type TakeDeliveryRequest,
   type TakenDelivery,
 } from './intake-messages';
-import { attachSignal, type runPipeline } from './run-pipeline';
+import { attachSignal } from './run-pipeline';
 
 export interface IntakeInput {
   pipeline: string;
   /** What the execution before this one knew. */
   latest?: TakenRun;
   paused?: Pause;
+  badEnd?: BadEnd;
+  /** Somebody thinks that something may have landed, and land was not looked at since. */
+  nudged?: boolean;
+  lastEvent?: string;
+  lastLook?: LastLook;
 }
 
 interface TakenRun {
@@ -47,7 +57,7 @@ interface TakenRun {
 /** Takes a pipeline's deliveries one at a time; one for each pipeline, for as long as there is the pipeline. */
 export async function intake({ pipeline, ...before }: IntakeInput): Promise<void> {
   let active: number | undefined;
-  let { latest, paused } = before;
+  let { latest, paused, badEnd, nudged = false, lastEvent, lastLook } = before;
   let deciding = false;
   let waiting = 0;
 
@@ -55,14 +65,20 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
   setHandler(pauseUpdate, pause, { validator: refuseNameless });
   setHandler(resumeUpdate, resume);
   setHandler(takeDeliveryUpdate, takeDelivery, { validator: refuseMalformed });
+  setHandler(lookUpdate, look);
+  setHandler(nudgeSignal, nudge);
   describe();
 
-  await condition(() => goesOnAnew() && !deciding);
+  await Promise.race([condition(() => goesOnAnew() && !deciding), lookWhenNudged()]);
   await condition(allHandlersFinished);
   await continueAsNew<typeof intake>({
     pipeline,
     ...(latest === undefined ? {} : { latest }),
     ...(paused === undefined ? {} : { paused }),
+    ...(badEnd === undefined ? {} : { badEnd }),
+    ...(nudged ? { nudged } : {}),
+    ...(lastEvent === undefined ? {} : { lastEvent }),
+    ...(lastLook === undefined ? {} : { lastLook }),
   });
 
   /** Between two runs only; whoever waits then is told to ask again, or a history of many waiters would never end. */
@@ -71,15 +87,20 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
   }
 
   function status(): IntakeStatus {
-    return { active: active ?? null, paused: paused ?? null, waiting };
+    return {
+      active: active ?? null,
+      paused: paused ?? null,
+      waiting,
+      lastEvent: lastEvent ?? null,
+      lastLook: lastLook ?? null,
+    };
   }
 
   function describe(): void {
-    setCurrentDetails(
-      paused
-        ? `**Paused** by ${paused.by} since ${paused.at}: ${paused.why}. Nothing is taken from land until it is resumed.`
-        : `Takes the deliveries of **${pipeline}** one at a time.`,
-    );
+    const doing = paused
+      ? `**Paused** by ${paused.by} since ${paused.at}: ${paused.why}. Nothing is taken from land until it is resumed.`
+      : `Takes the deliveries of **${pipeline}** one at a time.`;
+    setCurrentDetails(lastLook ? `${doing}\n\nLooked at land at ${lastLook.at}: ${lastLook.found}` : doing);
   }
 
   function pause({ by, why }: Omit<Pause, 'at'>): IntakeStatus {
@@ -92,6 +113,68 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
     paused = undefined;
     describe();
     return status();
+  }
+
+  function nudge({ because }: Nudge): void {
+    nudged = true;
+    if (because === 'event') lastEvent = new Date().toISOString();
+  }
+
+  /** However many events come while it decides, a run is under way or it is paused: they are one look afterwards. */
+  async function lookWhenNudged(): Promise<never> {
+    for (;;) {
+      await condition(() => nudged && !paused && active === undefined && !deciding && !goesOnAnew());
+      try {
+        await look();
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        remember(`It failed: ${describeFailure(error)}`);
+      }
+    }
+  }
+
+  async function look(): Promise<Looked | AskAgain> {
+    while (deciding) await condition(() => !deciding);
+    const looked = await lookAtOnce();
+    if (looked.kind !== 'ask-again') remember(describeLooked(pipeline, looked));
+    return looked;
+  }
+
+  async function lookAtOnce(): Promise<Looked | AskAgain> {
+    if (paused) return lookLater({ kind: 'paused', pause: paused });
+    if (active !== undefined) return lookLater({ kind: 'under-way', fileLandTimestamp: active });
+    if (goesOnAnew()) return lookLater({ kind: 'ask-again', since: 0 });
+    deciding = true;
+    // What is told from here on may not be in the listing, and is looked for again.
+    nudged = false;
+    try {
+      const pinned = await pin({ isUnattended: true });
+      if (pinned.kind === 'delivery') {
+        const { fileLandTimestamp } = pinned;
+        const leftAlone = whyLeftAlone(badEnd, fileLandTimestamp, Date.now());
+        if (leftAlone) return leftAlone;
+        const { paused: meanwhile } = status();
+        if (meanwhile) return lookLater({ kind: 'paused', pause: meanwhile });
+        const { attached: isAttached, workflowId } = await startRun(pinned, undefined);
+        return isAttached
+          ? { kind: 'under-way', fileLandTimestamp }
+          : { kind: 'taken', fileLandTimestamp, workflowId };
+      }
+      if (pinned.kind === 'not-complete' || pinned.kind === 'refused') return pinned;
+      return { kind: 'nothing-landed' };
+    } finally {
+      deciding = false;
+    }
+  }
+
+  function lookLater<T>(answer: T): T {
+    nudged = true;
+    return answer;
+  }
+
+  function remember(found: string): void {
+    lastLook = { at: new Date().toISOString(), found };
+    describe();
   }
 
   async function takeDelivery(request: TakeDeliveryRequest): Promise<TakenDelivery | AskAgain> {
@@ -140,18 +223,15 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
     requested: number | undefined,
     decision: Decision | undefined,
   ): Promise<TakenDelivery | { kind: 'wait' }> {
-    const input = {
-      pipeline,
+    const asked = active;
+    const pinned = await pin({
       ...(requested === undefined ? {} : { requested }),
       ...(active === undefined ? {} : { active }),
       ...(decision === undefined ? {} : { decision }),
-    };
-    const pinned: PinnedDelivery = await activities.pinDelivery.executeWithOptions(
-      { summary: 'land: pin what waits' },
-      [input],
-    );
+    });
     switch (pinned.kind) {
       case 'nothing':
+      case 'refused':
         return { kind: 'nothing-landed' };
       case 'published':
         return { kind: 'published', result: pinned.result };
@@ -159,11 +239,14 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
       case 'wait':
         return pinned;
       case 'active':
-        return attached(input.active ?? 0);
+        return attached(asked ?? 0);
       case 'delivery':
         return active === undefined ? startRun(pinned, decision) : { kind: 'wait' };
     }
   }
+
+  const pin = (asked: Omit<PinDeliveryInput, 'pipeline'>): Promise<PinnedDelivery> =>
+    activities.pinDelivery.executeWithOptions({ summary: 'land: pin what waits' }, [{ pipeline, ...asked }]);
 
   /** A run that has ended takes no signal, also while the intake has yet to hear of its end. */
   async function stillRuns(fileLandTimestamp: number): Promise<boolean> {
@@ -176,7 +259,7 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
     }
   }
 
-  function attached(fileLandTimestamp: number): TakenDelivery {
+  function attached(fileLandTimestamp: number): BegunRun {
     return {
       kind: 'run',
       fileLandTimestamp,
@@ -188,31 +271,24 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
   async function startRun(
     pinned: Extract<PinnedDelivery, { kind: 'delivery' }>,
     decision: Decision | undefined,
-  ): Promise<TakenDelivery> {
-    const { fileLandTimestamp, files, bytes } = pinned;
-    const workflowId = runWorkflowId(pipeline, fileLandTimestamp);
+  ): Promise<BegunRun> {
+    const { fileLandTimestamp } = pinned;
     try {
-      const run = await startChild<typeof runPipeline>('runPipeline', {
-        workflowId,
-        args: [{ pipeline, fileLandTimestamp }],
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-        staticSummary: `${pipeline}: delivery ${fileLandTimestamp}`,
-        staticDetails: `${describeDecision(decision)}${files} ${files === 1 ? 'file' : 'files'}, ${bytes} bytes, landed ${new Date(fileLandTimestamp * 1000).toISOString()}`,
-        typedSearchAttributes: [
-          { key: searchAttributes.pipeline, value: pipeline },
-          { key: searchAttributes.fileLandTimestamp, value: fileLandTimestamp },
-          { key: searchAttributes.outcome, value: 'running' },
-        ],
-      });
+      const run = await beginRun(pipeline, pinned, decision);
       active = fileLandTimestamp;
       latest = { fileLandTimestamp, sequence: (latest?.sequence ?? 0) + 1 };
-      const end = (): void => {
-        active = undefined;
-      };
-      // Whoever asked for the run hears of its failure; the intake only goes on.
-      void run.result().then(end, end);
-      return { kind: 'run', fileLandTimestamp, workflowId, attached: false };
+      void run.result().then(
+        () => {
+          active = undefined;
+          if (badEnd?.fileLandTimestamp === fileLandTimestamp) badEnd = undefined;
+        },
+        // Whoever asked for the run hears of its failure; the intake only goes on.
+        (failure: unknown) => {
+          active = undefined;
+          badEnd = noteBadEnd(badEnd, fileLandTimestamp, failure, Date.now());
+        },
+      );
+      return { ...attached(fileLandTimestamp), attached: false };
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return attached(fileLandTimestamp);
       throw error;
@@ -220,7 +296,7 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
   }
 }
 
-const describeDecision = (decision: Decision | undefined): string =>
-  decision
-    ? `${decision.kind === 'accept' ? 'Accepted' : 'Replayed'} by ${decision.by}: ${decision.why}. `
-    : '';
+const describeFailure = (error: unknown): string =>
+  error instanceof ActivityFailure && error.cause ? error.cause.message : String(error);
+
+type BegunRun = Extract<TakenDelivery, { kind: 'run' }>;

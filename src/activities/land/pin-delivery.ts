@@ -27,6 +27,8 @@ export interface PinDeliveryInput {
   active?: number;
   /** What somebody said of the requested delivery, which was refused. */
   decision?: Decision;
+  /** Nobody asks: an event, a sweep. What was refused is left alone until it changes. */
+  isUnattended?: boolean;
 }
 
 export type PinnedDelivery =
@@ -36,6 +38,8 @@ export type PinnedDelivery =
   | { kind: 'not-complete'; missing: string[] }
   /** What waits in land is what the active run has taken. */
   | { kind: 'active' }
+  /** What waits was refused before, just as it is, and nobody asks for it. */
+  | { kind: 'refused'; fileLandTimestamp: number }
   /** Something else waits in land; it is to be taken when the active run has ended. */
   | { kind: 'wait' }
   | { kind: 'delivery'; fileLandTimestamp: number; files: number; bytes: number }
@@ -60,7 +64,13 @@ interface Intake {
  */
 export const pinDelivery =
   ({ pipelines, store, logger }: Dependencies) =>
-  async ({ pipeline: name, requested, active, decision }: PinDeliveryInput): Promise<PinnedDelivery> => {
+  async ({
+    pipeline: name,
+    requested,
+    active,
+    decision,
+    isUnattended = false,
+  }: PinDeliveryInput): Promise<PinnedDelivery> => {
     const pipeline = findPipeline(pipelines, name);
     if (requested !== undefined && requested === active) return { kind: 'active' };
     const known = await listDeliveries(store, pipeline);
@@ -93,8 +103,15 @@ export const pinDelivery =
     if (!chosen) return nothingToTake(pipeline, requested);
     if (chosen.given === 'by keys' && requested !== undefined && requested !== chosen.fileLandTimestamp)
       throw carriesAnother(pipeline, requested, chosen.fileLandTimestamp);
-    return takeChosen(intake, chosen, landed, storeTime);
+    const taken = await takeChosen(intake, chosen, landed, storeTime);
+    return isUnattended ? unlessRefused(intake, taken) : taken;
   };
+
+/** A run would check it again to find the same; its manifest was written before. */
+const unlessRefused = ({ known }: Intake, taken: PinnedDelivery): PinnedDelivery =>
+  taken.kind === 'delivery' && known.get(taken.fileLandTimestamp)?.has('refused')
+    ? { kind: 'refused', fileLandTimestamp: taken.fileLandTimestamp }
+    : taken;
 
 /** What has begun to leave land goes on to where it was going before anything else is taken. */
 const isUnfinished = (has: ReadonlySet<DeliveryRecord>): boolean =>
