@@ -99,7 +99,8 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
     async run() {
       // The runtime hears the signals, and tells nobody but by this state.
       const watch = setInterval(() => {
-        if (workers.some((worker) => worker.getState() === 'STOPPING')) stopping.abort();
+        if (workers.some((worker) => !['INITIALIZED', 'RUNNING'].includes(worker.getState())))
+          stopping.abort();
       }, STATE_CHECK_MS);
       try {
         await Promise.all(workers.map((worker) => worker.run()));

@@ -245,8 +245,11 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
     }
   }
 
-  const pin = (asked: Omit<PinDeliveryInput, 'pipeline'>): Promise<PinnedDelivery> =>
-    activities.pinDelivery.executeWithOptions({ summary: 'land: pin what waits' }, [{ pipeline, ...asked }]);
+  function pin(asked: Omit<PinDeliveryInput, 'pipeline'>): Promise<PinnedDelivery> {
+    return activities.pinDelivery.executeWithOptions({ summary: 'land: pin what waits' }, [
+      { pipeline, ...asked },
+    ]);
+  }
 
   /** A run that has ended takes no signal, also while the intake has yet to hear of its end. */
   async function stillRuns(fileLandTimestamp: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { badAnswersOf } from './bad-answers';
 import type { CaseGroup } from './case';
 import { crashesOf, crashPairsOf } from './crashes';
+import { eventsOf } from './events';
 import { killsOf, triggersOf } from './live-workers';
 import { mutants } from './mutants';
 import { reUploadsOf } from './re-uploads';
@@ -17,6 +18,7 @@ export const GROUPS: readonly CaseGroup[] = [
   zombiesOf(SMALLEST),
   zombiesOf(USUAL),
   triggersOf(UNVERSIONED),
+  eventsOf(UNVERSIONED),
   killsOf(USUAL),
   mutants,
   crashPairsOf(SMALLEST),

@@ -3,12 +3,19 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { LandfallClient } from '../../src/client';
-import { intakeWorkflowId, runWorkflowId } from '../../src/layout/workflow-names';
+import {
+  intakeWorkflowId,
+  listenerWorkflowId,
+  runWorkflowId,
+  sweepId,
+} from '../../src/layout/workflow-names';
 import { searchAttributeTypes } from '../../src/search-attributes';
 import { startStack } from '../../src/stack/start-stack';
 import { readTemporalTarget } from '../../src/temporal-connection';
 import { startTestWorker } from '../support/run-landfall';
 import { createTestPipeline, REPOSITORY, type TestPipeline } from '../support/test-pipeline';
+import { createTestQueue } from '../support/test-queue';
+import { until } from '../support/until';
 
 const HISTORIES = join(__dirname, 'histories');
 
@@ -112,6 +119,46 @@ async function recordAll(recorder: Recorder, landfall: LandfallClient): Promise<
   }
 }
 
+/** Records what starts a pipeline by itself: who listens, a sweep, and the intake that both ask. */
+async function recordTriggers(recorder: Recorder, landfall: LandfallClient, client: Client): Promise<void> {
+  const pipeline = await createTestPipeline({ tables: tables(WORKS) });
+  pipeline.release({
+    options: `triggers: { events: { queue: '${pipeline.name}-landed' }, sweep: { every: '7 days' } },`,
+  });
+  await createTestQueue(pipeline);
+  const worker = await startTestWorker([pipeline.module]);
+  const { name } = pipeline;
+  const schedule = client.schedule.getHandle(sweepId(name));
+  const lookedFor = (found: RegExp): Promise<void> =>
+    until(String(found), async () => found.test((await landfall.intakeStatus(name))?.lastLook?.found ?? ''));
+  try {
+    await lookedFor(/Nothing waits/);
+    await pipeline.land('numbers-data/data.csv', 'id\nbanana\n');
+    await lookedFor(/Taken/);
+    await until('the end of the run', async () => (await landfall.intakeStatus(name))?.active === null);
+    await schedule.trigger();
+    await lookedFor(/was refused/);
+    await landfall.pause(name, { by: 'Ann', why: 'a test' });
+    await pipeline.land('numbers-data/data.csv', numbers(10));
+    await schedule.trigger();
+    await lookedFor(/Paused/);
+    await landfall.resume(name);
+    await lookedFor(/Taken/);
+    await until('the end of the run', async () => (await landfall.intakeStatus(name))?.active === null);
+    const { info } = await schedule.describe();
+    const latest = info.recentActions.at(-1)?.action;
+    if (latest?.type !== 'startWorkflow') throw new Error('a sweep was expected');
+    await recorder.save('sweep', latest.workflow.workflowId);
+    await recorder.save('intake-nudged', intakeWorkflowId(name));
+    await worker.stop();
+    // Its activity has ended with the worker, and waits for the next one.
+    await recorder.save('listen-for-events', listenerWorkflowId(name));
+  } finally {
+    await worker.stop();
+    pipeline.remove();
+  }
+}
+
 async function main(): Promise<void> {
   const stateDir = join(REPOSITORY, '.landfall', 'record-histories');
   const stack = await startStack({ stateDir, fresh: true, searchAttributes: searchAttributeTypes });
@@ -121,7 +168,10 @@ async function main(): Promise<void> {
     const { connectionOptions, namespace } = readTemporalTarget();
     const connection = await Connection.connect(connectionOptions);
     const landfall = await LandfallClient.connect();
-    await recordAll(new Recorder(new Client({ connection, namespace }), landfall), landfall);
+    const client = new Client({ connection, namespace });
+    const recorder = new Recorder(client, landfall);
+    await recordAll(recorder, landfall);
+    await recordTriggers(recorder, landfall, client);
     await landfall.close();
     await connection.close();
   } finally {

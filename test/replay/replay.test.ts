@@ -39,12 +39,15 @@ describe('recorded histories', () => {
     expect(names.sort()).toEqual([
       'intake',
       'intake-not-complete-then-complete',
+      'intake-nudged',
+      'listen-for-events',
       'run-cancelled',
       'run-failed-in-transform',
       'run-published',
       'run-published-without-raw',
       'run-refused',
       'run-resumed-from-raw-hist',
+      'sweep',
     ]);
   });
 
