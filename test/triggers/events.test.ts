@@ -120,7 +120,7 @@ test('messages that are doubled, late, of what is gone, S3’s test, anybody els
   await start();
   await pipeline.land('orders-data/data.csv', rows(10, 3));
   await untilPublished(2);
-}, 60_000);
+}, 150_000);
 
 test('a burst of 300 events is a few looks, and one run', async () => {
   await start();
@@ -135,7 +135,7 @@ test('a burst of 300 events is a few looks, and one run', async () => {
   expect((await countInIntake('pinDelivery')) - before).toBeLessThanOrEqual(5);
   expect(await countInIntake('workflowExecutionSignaled')).toBeLessThanOrEqual(6);
   expect(await client.listRuns(pipeline.name)).toHaveLength(1);
-}, 60_000);
+}, 150_000);
 
 test('a lost event is made good by the sweep, whose result says what it found', async () => {
   await start();
@@ -163,7 +163,7 @@ test('a lost event is made good by the sweep, whose result says what it found', 
   expect(taken.kind).toBe('taken');
   expect((await client.result(silent.name, taken.fileLandTimestamp)).outcome).toBe('published');
   silent.remove();
-}, 60_000);
+}, 150_000);
 
 test('what lands during a run, and is told of then, is taken after it', async () => {
   await start();
@@ -172,7 +172,7 @@ test('what lands during a run, and is told of then, is taken after it', async ()
   await pipeline.land('orders-data/later.csv', rows(100_000, 10));
   await untilPublished(2);
   expect(await pipeline.list('land')).toEqual([]);
-}, 60_000);
+}, 150_000);
 
 test('what was refused is not checked again by events or sweeps until it changes', async () => {
   await start();
@@ -187,7 +187,7 @@ test('what was refused is not checked again by events or sweeps until it changes
   expect(await client.listRuns(pipeline.name)).toHaveLength(1);
   await pipeline.land('orders-data/data.csv', rows(1, 3));
   await untilPublished(1);
-}, 60_000);
+}, 150_000);
 
 test('a cancelled run is not begun again by itself', async () => {
   await start();
@@ -200,7 +200,7 @@ test('a cancelled run is not begun again by itself', async () => {
   await untilLooked(/was cancelled; go on with it by: landfall run/);
   expect(await client.listRuns(pipeline.name)).toHaveLength(1);
   expect(await client.run(pipeline.name)).toMatchObject({ outcome: 'published' });
-}, 60_000);
+}, 150_000);
 
 test('while it is paused events are kept in mind, and land is looked at when it is resumed', async () => {
   await start();
@@ -213,7 +213,7 @@ test('while it is paused events are kept in mind, and land is looked at when it 
   expect(await client.listRuns(pipeline.name)).toEqual([]);
   await client.resume(pipeline.name);
   await untilPublished(1);
-}, 60_000);
+}, 150_000);
 
 test('a killed worker’s messages come back, and its successor receives them', async () => {
   await queue.set({ VisibilityTimeout: '2' });
@@ -246,7 +246,7 @@ test('what the code no longer declares is gone with the next worker’s start; a
   pipeline.release({ options: '' });
   await start();
   expect(await client.triggersStatus(pipeline.name)).toEqual({ events: null, sweep: null });
-}, 60_000);
+}, 150_000);
 
 test('a queue that is not there is told where one looks, and is received from once it is', async () => {
   await stop();
@@ -257,4 +257,4 @@ test('a queue that is not there is told where one looks, and is received from on
   );
   const { stderr } = await runLandfall(['status', pipeline.name]);
   expect(stderr).toMatch(/not received, which is tried again: There is no queue .*-other-landed\. Create it/);
-}, 60_000);
+}, 150_000);
