@@ -32,13 +32,10 @@ async function checkRows(
   let rejected = 0;
   for await (const batch of readTableRows(content, reading, findings, compileRowChecks(table, findings))) {
     rows += batch.length;
-    for (const row of batch) {
-      if (!row.passed) rejected += 1;
-      // A row that will be left out takes no key.
-      if (!row.passed && table.rejects) continue;
-      const busy = keys.add(row);
-      if (busy) await busy;
-    }
+    rejected += table.rejects ? batch.keepPassed() : batch.countRefused();
+    // Of a row that will be left out no key is taken.
+    keys.add(batch);
+    await keys.relieve();
     context.onProgress({ bytes: source.bytes, rows });
   }
   await keys.finish();

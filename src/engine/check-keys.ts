@@ -42,12 +42,7 @@ export async function checkKeys(task: CheckKeysTask, context: ReadingContext): P
   for (const [file, object] of task.files.entries()) {
     for await (const batch of readKeyRows(object, table, columns, context)) {
       rows += batch.length;
-      for (const row of batch) {
-        for (const watch of watches) {
-          const busy = watch.add(file, row);
-          if (busy) await busy;
-        }
-      }
+      for (const watch of watches) await watch.add(file, batch);
       context.onProgress({ bytes, rows });
     }
     bytes += object.size;

@@ -101,6 +101,55 @@ const ALLOWED: Record<TextEncoding, readonly (Mark | undefined)[]> = {
   'windows-1252': [undefined],
 };
 
+interface Unmarked {
+  mark: Mark | undefined;
+  rest: AsyncIterable<Uint8Array>;
+}
+
+/** As one source again, without `return`: whoever stops early leaves the source as it is. */
+function joined(first: Uint8Array, iterator: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
+  let begun = false;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        if (begun) return iterator.next();
+        begun = true;
+        return Promise.resolve({ done: false, value: first });
+      },
+    }),
+  };
+}
+
+async function readMark(
+  source: AsyncIterable<Uint8Array>,
+  encoding: TextEncoding,
+  because: string,
+): Promise<Unmarked> {
+  const iterator = source[Symbol.asyncIterator]();
+  let first = Buffer.alloc(0);
+  for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+    first = Buffer.concat([first, next.value]);
+    if (first.length >= 3) break;
+  }
+  const found = MARKS.find(([, bytes]) => bytes.every((byte, at) => first[at] === byte));
+  const mark = found?.[0];
+  if (ALLOWED[encoding].includes(mark))
+    return { mark, rest: joined(first.subarray(found?.[1].length ?? 0), iterator) };
+  throw new EncodingFault(
+    `${encoding}${because}`,
+    mark ? `${mark}, as its byte order mark says` : 'no byte order mark, which says which UTF-16 it is',
+  );
+}
+
+/**
+ * The bytes behind the byte order mark, if there is one.
+ * @throws EncodingFault when it says that they are in another encoding
+ */
+export const skipByteOrderMark = async (
+  source: AsyncIterable<Uint8Array>,
+  encoding: TextEncoding,
+): Promise<AsyncIterable<Uint8Array>> => (await readMark(source, encoding, '')).rest;
+
 /**
  * Decodes strictly, across borders of chunks, without the byte order mark.
  * @param lineEnd the character that ends lines, for telling which ones have bytes that cannot be decoded
@@ -112,34 +161,9 @@ export async function* decodeText(
   encoding: TextEncoding,
   { lineEnd = '\n', because = '' }: { lineEnd?: '\n' | '\r'; because?: string } = {},
 ): AsyncGenerator<TextBlock> {
-  const iterator = source[Symbol.asyncIterator]();
-  let first = Buffer.alloc(0);
-  for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-    first = Buffer.concat([first, next.value]);
-    if (first.length >= 3) break;
-  }
-  const mark = MARKS.find(([, bytes]) => bytes.every((byte, at) => first[at] === byte));
-  if (!ALLOWED[encoding].includes(mark?.[0])) {
-    throw new EncodingFault(
-      `${encoding}${because}`,
-      mark ? `${mark[0]}, as its byte order mark says` : 'no byte order mark, which says which UTF-16 it is',
-    );
-  }
-  // As one source again, without `return`: whoever stops early leaves the source as it is.
-  const rest: AsyncIterable<Uint8Array> = {
-    [Symbol.asyncIterator]: () => {
-      let begun = false;
-      return {
-        next: () => {
-          if (begun) return iterator.next();
-          begun = true;
-          return Promise.resolve({ done: false, value: first.subarray(mark?.[1].length ?? 0) });
-        },
-      };
-    },
-  };
+  const { mark, rest } = await readMark(source, encoding, because);
   if (encoding === 'utf-8') yield* decodeUtf8(rest, lineEnd.charCodeAt(0));
   else if (encoding === 'latin1' || encoding === 'windows-1252')
     yield* decodeBytes(rest, decodeSingleBytes(encoding, lineEnd));
-  else yield* decodeUtf16(rest, mark?.[0] === 'UTF-16 (big-endian)' || encoding === 'utf-16be', lineEnd);
+  else yield* decodeUtf16(rest, mark === 'UTF-16 (big-endian)' || encoding === 'utf-16be', lineEnd);
 }

@@ -9,7 +9,7 @@ export interface TextBlock {
 const LINE_FEED = 10;
 
 /** How many bytes at the end begin a character that the next chunk completes. */
-function openBytes(bytes: Buffer): number {
+export function openBytes(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;
     if (byte < 0x80) return 0;

@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { collectFindings, type FindingCollector } from '../checks/collect-findings';
 import type { Table } from '../definition/pipeline';
 import type { KeyLimits } from './key-index';
-import { KeySpill, type KeyEntry, type KeyJudge } from './key-spill';
+import type { KeySpan } from './key-span';
+import { KeySpill, type KeyJudge, type KeyPlace } from './key-spill';
+import { KeyTable } from './key-table';
+import { placeIn } from './row-batch';
 import type { RowsWatch } from './rows-watch';
 import type { UniqueKey } from './table-key';
 
@@ -19,16 +22,24 @@ export function collectByFile(table: string, files: readonly string[]) {
   };
 }
 
+type OnDuplicate = (key: KeySpan, place: KeyPlace, first: KeyPlace) => void;
+
 /** Rows of one file that share a key have been found by its own check: each file's first is held against the others'. */
-function judgeAcrossFiles(onDuplicate: (entry: KeyEntry, first: KeyEntry) => void): KeyJudge {
-  const seen = new Map<string, { first: KeyEntry; lastFile: number }>();
-  return (entry) => {
-    const known = seen.get(entry.key);
-    if (!known) seen.set(entry.key, { first: entry, lastFile: entry.file });
-    else if (known.lastFile !== entry.file) {
-      known.lastFile = entry.file;
-      onDuplicate(entry, known.first);
+function judgeAcrossFiles(onDuplicate: OnDuplicate): KeyJudge {
+  const seen = new KeyTable();
+  // By number of the key.
+  const firsts: KeyPlace[] = [];
+  const lastFiles: number[] = [];
+  return (key, place) => {
+    if (seen.add(key)) {
+      firsts.push({ ...place });
+      lastFiles.push(place.file);
+      return;
     }
+    const number = seen.find(key);
+    if (lastFiles[number] === place.file) return;
+    lastFiles[number] = place.file;
+    onDuplicate(key, place, firsts[number] as KeyPlace);
   };
 }
 
@@ -42,7 +53,7 @@ export function findDuplicates(
   const spill = new KeySpill(join(tempFolder, `unique-${place}`), limits);
   const findings = collectByFile(table.name, files);
   const { code, column, sensitive } = key;
-  const onDuplicate = ({ file, row, line, key: found }: KeyEntry, first: KeyEntry): void =>
+  const onDuplicate: OnDuplicate = (found, { file, row, line }, first) =>
     findings.of(file).addToRow({
       code,
       column,
@@ -53,9 +64,12 @@ export function findDuplicates(
       sensitive,
     });
   return {
-    add(file, { values, row, line }) {
-      const read = key.read(values);
-      return typeof read === 'string' ? spill.add({ key: read, file, row, line }) : undefined;
+    add(file, batch) {
+      for (let at = 0; at < batch.length; at += 1) {
+        const read = key.read(batch, at);
+        if (read) spill.add(read, placeIn(batch, at, file));
+      }
+      return spill.relieve();
     },
     async finish() {
       await spill.finish(() => judgeAcrossFiles(onDuplicate));

@@ -7,9 +7,9 @@ import type { KeyLimits } from './key-index';
 import { columnsForKeys, readKeyRows } from './read-keys';
 import { readPublishedRows } from './read-published';
 import { ReferenceIndex } from './reference-index';
+import { placeIn, type RowBatch } from './row-batch';
 import type { RowsWatch } from './rows-watch';
 import { tableKey, type TableKey } from './table-key';
-import type { TableRow } from './table-row';
 import type { ReadingContext } from './task-context';
 import type { ReferencedRows } from './tasks';
 
@@ -32,7 +32,7 @@ async function* readReferenced(
   { references }: ForeignKey,
   { table, landed = [], published = [] }: Referenced,
   context: ReadingContext,
-): AsyncGenerator<{ key: TableKey; batch: TableRow[] }> {
+): AsyncGenerator<{ key: TableKey; batch: RowBatch }> {
   const columns = columnsForKeys(table, references.columns);
   const key = tableKey(references.columns, columns);
   for (const object of landed)
@@ -68,7 +68,7 @@ export async function findMissingReferences(
   const sensitive = key.sensitive || isSensitive(foreignKey, referenced.table);
   const index = new ReferenceIndex(
     join(context.tempFolder, `references-${context.place}`),
-    ({ file, row, line, key: found }) =>
+    (found, { file, row, line }) =>
       findings.of(file).addToRow({
         code: 'missing-reference',
         column: key.column,
@@ -81,20 +81,23 @@ export async function findMissingReferences(
     context.limits,
   );
   for await (const { key: own, batch } of readReferenced(foreignKey, referenced, context)) {
-    for (const { values } of batch) {
-      const read = own.read(values);
+    for (let at = 0; at < batch.length; at += 1) {
+      const read = own.read(batch, at);
       if (read === undefined) known.unreadable += 1;
-      if (typeof read !== 'string') continue;
+      if (!read) continue;
       known.keys += 1;
-      const busy = index.addReferenced(read);
-      if (busy) await busy;
+      index.addReferenced(read);
     }
+    await index.relieve();
     context.onProgress({ bytes: 0, rows: known.keys });
   }
   return {
-    add(file, { values, row, line }) {
-      const read = key.read(values);
-      return typeof read === 'string' ? index.addReferring({ key: read, file, row, line }) : undefined;
+    add(file, batch) {
+      for (let at = 0; at < batch.length; at += 1) {
+        const read = key.read(batch, at);
+        if (read) index.addReferring(read, placeIn(batch, at, file));
+      }
+      return index.relieve();
     },
     async finish() {
       await index.finish();

@@ -1,19 +1,18 @@
-import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeUtf8 } from './decode-utf8';
+import { hashKey, type KeySpan } from './key-span';
 
-/** A key and where it stands. */
-export interface KeyEntry {
-  key: string;
+/** Where a key stands. */
+export interface KeyPlace {
   /** Which of the files that are looked at together. */
   file: number;
   row: number;
   line: number;
 }
 
-/** Sees all entries of some keys, in the order in which they were added. */
-export type KeyJudge = (entry: KeyEntry) => void;
+/** Sees all entries of some keys, in the order in which they were added; both hold during the call. */
+export type KeyJudge = (key: KeySpan, place: KeyPlace) => void;
 
 export interface SpillLimits {
   /** Bytes of entries that wait in memory, of all partitions together. */
@@ -22,58 +21,91 @@ export interface SpillLimits {
   largestPartition: number;
 }
 
-export const SPILL_LIMITS: SpillLimits = { buffered: 4 * 1024 * 1024, largestPartition: 8 * 1024 * 1024 };
+export const SPILL_LIMITS: SpillLimits = { buffered: 8 * 1024 * 1024, largestPartition: 16 * 1024 * 1024 };
 
 const PARTITIONS = 128;
 /** Beyond this only keys that are all the same are still together, and they take no memory. */
 const DEEPEST = 4;
+/** The key's length, its file, row and line; the key follows. */
+const HEAD = { length: 0, file: 4, row: 8, line: 16, bytes: 24 } as const;
 
-/** FNV-1a, which spreads keys that differ in one digit; another hash at every depth. */
-function hash(key: string, depth: number): number {
-  let value = 0x811c9dc5 ^ Math.imul(depth, 0x9e3779b9);
-  for (let at = 0; at < key.length; at += 1) value = Math.imul(value ^ key.charCodeAt(at), 0x01000193);
-  value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
-  return (value ^ (value >>> 12)) >>> 0;
-}
+/** Another hash at every depth. */
+const partitionOf = (key: KeySpan, depth: number): number =>
+  hashKey(key, Math.imul(depth + 1, 0x9e3779b9)) % PARTITIONS;
 
-const write = ({ key, file, row, line }: KeyEntry): string =>
-  `${file} ${row} ${line} ${JSON.stringify(key)}\n`;
-
-function read(text: string): KeyEntry {
-  const [file, row, line] = text.split(' ', 3).map(Number) as [number, number, number];
-  return { key: JSON.parse(text.slice(text.indexOf('"'))) as string, file, row, line };
-}
-
-/** Lines end at line feeds only, unlike those of `node:readline`. */
-async function* readLines(path: string): AsyncGenerator<string[]> {
-  let open = '';
-  for await (const { text } of decodeUtf8(createReadStream(path, { highWaterMark: 256 * 1024 }))) {
-    const lines = (open + text).split('\n');
-    open = lines.pop() ?? '';
-    yield lines;
+/** Shows the entries that are whole. @returns how many bytes they take */
+function judgeEntries(bytes: Buffer, judge: KeyJudge): number {
+  const key: KeySpan = { bytes, start: 0, end: 0 };
+  const place: KeyPlace = { file: 0, row: 0, line: 0 };
+  let at = 0;
+  while (at + HEAD.bytes <= bytes.length) {
+    key.start = at + HEAD.bytes;
+    key.end = key.start + bytes.readUInt32LE(at + HEAD.length);
+    if (key.end > bytes.length) break;
+    place.file = bytes.readInt32LE(at + HEAD.file);
+    place.row = bytes.readDoubleLE(at + HEAD.row);
+    place.line = bytes.readDoubleLE(at + HEAD.line);
+    judge(key, place);
+    at = key.end;
   }
+  return at;
 }
 
-interface Partition {
-  path: string;
-  /** Bytes, not strings: a million short strings take many times their length. */
-  waiting: Buffer;
-  bytes: number;
-  isInFile: boolean;
-}
+class Partition {
+  private waiting = Buffer.alloc(0);
+  bytes = 0;
+  isInFile = false;
 
-const NOTHING = Buffer.alloc(0);
-const SMALLEST_BUFFER = 256;
+  constructor(readonly path: string) {}
 
-function enlarge(partition: Partition, bytes: number): void {
-  const larger = Buffer.allocUnsafeSlow(Math.max(SMALLEST_BUFFER, bytes, partition.waiting.length * 2));
-  partition.waiting.copy(larger, 0, 0, partition.bytes);
-  partition.waiting = larger;
+  add({ bytes, start, end }: KeySpan, { file, row, line }: KeyPlace): void {
+    const size = HEAD.bytes + end - start;
+    if (this.bytes + size > this.waiting.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(256, (this.bytes + size) * 2));
+      this.waiting.copy(larger, 0, 0, this.bytes);
+      this.waiting = larger;
+    }
+    const at = this.bytes;
+    this.waiting.writeUInt32LE(end - start, at + HEAD.length);
+    this.waiting.writeInt32LE(file, at + HEAD.file);
+    this.waiting.writeDoubleLE(row, at + HEAD.row);
+    this.waiting.writeDoubleLE(line, at + HEAD.line);
+    bytes.copy(this.waiting, at + HEAD.bytes, start, end);
+    this.bytes += size;
+  }
+
+  async flush(): Promise<void> {
+    const file = await open(this.path, 'a');
+    try {
+      await file.writeFile(this.waiting.subarray(0, this.bytes));
+    } finally {
+      await file.close();
+    }
+    this.bytes = 0;
+    this.isInFile = true;
+  }
+
+  judgeWaiting(judge: KeyJudge): void {
+    judgeEntries(this.waiting.subarray(0, this.bytes), judge);
+  }
+
+  async *readFile(): AsyncGenerator<(judge: KeyJudge) => void> {
+    let open: Buffer = Buffer.alloc(0);
+    for await (const chunk of createReadStream(this.path, { highWaterMark: 1024 * 1024 })) {
+      const bytes = open.length === 0 ? (chunk as Buffer) : Buffer.concat([open, chunk as Buffer]);
+      let judged = 0;
+      yield (judge) => {
+        judged = judgeEntries(bytes, judge);
+      };
+      open = bytes.subarray(judged);
+    }
+  }
 }
 
 /** Keys in files, split by their hash, so that each file's distinct keys fit in memory when its turn comes. */
 export class KeySpill {
   private readonly partitions: Partition[];
+  private readonly full = new Set<Partition>();
   private ready: Promise<unknown> | undefined;
 
   constructor(
@@ -81,67 +113,56 @@ export class KeySpill {
     private readonly limits: SpillLimits = SPILL_LIMITS,
     private readonly depth = 0,
   ) {
-    this.partitions = Array.from({ length: PARTITIONS }, (_, index) => ({
-      path: join(folder, `keys-${index}.jsonl`),
-      waiting: NOTHING,
-      bytes: 0,
-      isInFile: false,
-    }));
+    this.partitions = Array.from(
+      { length: PARTITIONS },
+      (_, index) => new Partition(join(folder, `keys-${index}`)),
+    );
   }
 
-  /** @returns a promise when a file is written, to be awaited before more is added */
-  add(entry: KeyEntry): Promise<void> | undefined {
-    const partition = this.partitions[hash(entry.key, this.depth) % PARTITIONS] as Partition;
-    const line = write(entry);
-    const most = partition.bytes + line.length * 3;
-    if (most > partition.waiting.length) enlarge(partition, most);
-    partition.bytes += partition.waiting.write(line, partition.bytes);
-    return partition.bytes > this.limits.buffered / PARTITIONS ? this.flush(partition) : undefined;
+  add(key: KeySpan, place: KeyPlace): void {
+    const partition = this.partitions[partitionOf(key, this.depth)] as Partition;
+    partition.add(key, place);
+    if (partition.bytes > this.limits.buffered / PARTITIONS) this.full.add(partition);
+  }
+
+  /** Writes what must not wait in memory any longer; to be awaited between batches. @returns undefined where there is none */
+  relieve(): Promise<void> | undefined {
+    return this.full.size === 0 ? undefined : this.flushFull();
   }
 
   /** Shows every entry to a judge that has seen all earlier ones of its key. Leaves no file behind. */
   async finish(createJudge: () => KeyJudge): Promise<void> {
-    for (const partition of this.partitions) if (partition.isInFile) await this.flush(partition);
+    for (const partition of this.partitions) if (partition.isInFile) this.full.add(partition);
+    await this.flushFull();
     for (const partition of this.partitions) {
-      if (partition.isInFile) await this.judgeFile(partition.path, createJudge);
-      else if (partition.bytes > 0) {
-        const judge = createJudge();
-        const lines = partition.waiting.toString('utf8', 0, partition.bytes).trimEnd().split('\n');
-        for (const line of lines) judge(read(line));
-      }
+      if (partition.isInFile) await this.judgeFile(partition, createJudge);
+      else if (partition.bytes > 0) partition.judgeWaiting(createJudge());
     }
     if (this.ready) await rm(this.folder, { recursive: true });
   }
 
-  private async judgeFile(path: string, createJudge: () => KeyJudge): Promise<void> {
-    const { size } = await stat(path);
-    if (size > this.limits.largestPartition && this.depth < DEEPEST) {
-      const parts = new KeySpill(`${path}.parts`, this.limits, this.depth + 1);
-      for await (const lines of readLines(path)) {
-        for (const line of lines) {
-          const busy = parts.add(read(line));
-          if (busy) await busy;
-        }
-      }
-      await rm(path);
-      await parts.finish(createJudge);
-      return;
-    }
-    const judge = createJudge();
-    for await (const lines of readLines(path)) for (const line of lines) judge(read(line));
-    await rm(path);
-  }
-
-  private async flush(partition: Partition): Promise<void> {
+  private async flushFull(): Promise<void> {
+    if (this.full.size === 0) return;
     this.ready ??= mkdir(this.folder, { recursive: true });
     await this.ready;
-    const file = await open(partition.path, 'a');
-    try {
-      await file.writeFile(partition.waiting.subarray(0, partition.bytes));
-    } finally {
-      await file.close();
+    for (const partition of this.full) await partition.flush();
+    this.full.clear();
+  }
+
+  private async judgeFile(partition: Partition, createJudge: () => KeyJudge): Promise<void> {
+    const { size } = await stat(partition.path);
+    if (size <= this.limits.largestPartition || this.depth === DEEPEST) {
+      const judge = createJudge();
+      for await (const show of partition.readFile()) show(judge);
+      await rm(partition.path);
+      return;
     }
-    partition.bytes = 0;
-    partition.isInFile = true;
+    const parts = new KeySpill(`${partition.path}.parts`, this.limits, this.depth + 1);
+    for await (const show of partition.readFile()) {
+      show((key, place) => parts.add(key, place));
+      await parts.relieve();
+    }
+    await rm(partition.path);
+    await parts.finish(createJudge);
   }
 }

@@ -8,19 +8,19 @@ import { captureReasons, type RejectReason } from './capture-reasons';
 import { compileRowChecks } from './check-whole-rows';
 import { measureSource } from './measure-source';
 import { readTableRows } from './read-table-rows';
-import { passedValues, type TableValue } from './table-row';
-import type { TableRow } from './table-row';
+import type { RowBatch } from './row-batch';
 import type { TaskContext } from './task-context';
 import type { TransformFileTask } from './tasks';
 import { unpackSource } from './unpack-source';
 
 export interface RowSink {
-  write(rows: readonly (readonly TableValue[])[]): Promise<void>;
+  /** Takes the rows that have passed. */
+  write(batch: RowBatch): Promise<void>;
 }
 
 export interface RejectSink {
   readonly rows: number;
-  write(row: TableRow, reasons: readonly RejectReason[]): Promise<void>;
+  write(batch: RowBatch, index: number, reasons: readonly RejectReason[]): Promise<void>;
 }
 
 const UNCHANGED = 'The archived file is as it was; nothing was written.';
@@ -52,8 +52,10 @@ export async function readArchivedRows(
       compileRowChecks(table, findings),
     )) {
       rows += batch.length;
-      await sink.write(passedValues(batch));
-      for (const row of batch) if (!row.passed) await rejects?.write(row, findings.takeReasons(row.row));
+      await sink.write(batch);
+      for (let index = 0; index < batch.length; index += 1)
+        if (batch.passed[index] === 0)
+          await rejects?.write(batch, index, findings.takeReasons(batch.rows[index] as number));
       context.onProgress({ bytes: source.bytes, rows });
     }
     await source.drain();

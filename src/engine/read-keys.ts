@@ -6,7 +6,7 @@ import type { Column } from '../definition/read-column';
 import type { CheckContext } from './check-file';
 import { compileRowChecks } from './check-whole-rows';
 import { readTableRows } from './read-table-rows';
-import type { TableRow } from './table-row';
+import type { RowBatch } from './row-batch';
 import { unpackSource } from './unpack-source';
 
 /**
@@ -28,7 +28,7 @@ export async function* readKeyRows(
   table: Table,
   columns: readonly Column[],
   { store, tempFolder }: Pick<CheckContext, 'store' | 'tempFolder'>,
-): AsyncGenerator<TableRow[]> {
+): AsyncGenerator<RowBatch> {
   const { format, rejects } = table;
   const ignored = collectFindings(table.name, object.key);
   const isWhole = columns.length === table.columns.length;
@@ -41,8 +41,10 @@ export async function* readKeyRows(
     // What rejects rows reads all columns, which row checks need.
     const rowPasses = rejects && compileRowChecks(table, ignored);
     const reading = { format, header, columns, tempFolder };
-    for await (const batch of readTableRows(source, reading, ignored, rowPasses))
-      yield rejects ? batch.filter(({ passed }) => passed) : batch;
+    for await (const batch of readTableRows(source, reading, ignored, rowPasses)) {
+      if (rejects) batch.keepPassed();
+      yield batch;
+    }
   } finally {
     body.destroy();
   }

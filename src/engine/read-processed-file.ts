@@ -6,7 +6,7 @@ import { STRICT_HEADER } from '../definition/header-policy';
 import { IntegrityError } from '../errors';
 import { measureSource } from './measure-source';
 import { readTableRows } from './read-table-rows';
-import type { TableRow } from './table-row';
+import type { RowBatch } from './row-batch';
 import type { TaskContext } from './task-context';
 import type { ProcessedFile } from './tasks';
 import { unpackSource } from './unpack-source';
@@ -22,7 +22,7 @@ export async function* readProcessedFile(
   file: ProcessedFile,
   columns: readonly Column[],
   { store }: Pick<TaskContext, 'store'>,
-): AsyncGenerator<TableRow[]> {
+): AsyncGenerator<RowBatch> {
   const fail = (happened: string): IntegrityError =>
     new IntegrityError({
       happened: `s3://${file.bucket}/${file.key} ${happened}.`,

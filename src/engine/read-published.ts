@@ -13,7 +13,7 @@ import type { Column } from '../definition/read-column';
 import { IntegrityError } from '../errors';
 import { toPolarsColumn } from './polars-frame';
 import { readTableRows } from './read-table-rows';
-import type { TableRow } from './table-row';
+import type { RowBatch } from './row-batch';
 import type { ReadingContext } from './task-context';
 import type { PublishedPart } from './tasks';
 
@@ -47,7 +47,7 @@ export async function* readPublishedRows(
   part: PublishedPart,
   columns: readonly Column[],
   context: ReadingContext,
-): AsyncGenerator<TableRow[]> {
+): AsyncGenerator<RowBatch> {
   const parquet = join(context.tempFolder, 'published.parquet');
   const text = join(context.tempFolder, 'published.csv');
   await download(part, parquet, context);

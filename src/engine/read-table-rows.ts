@@ -6,10 +6,13 @@ import { checkCsvRows } from './check-csv-rows';
 import { checkCsvTrailer } from './check-csv-trailer';
 import { checkJsonRows } from './check-json-rows';
 import { EncodingFault } from './decode-text';
+import { CsvJudge } from './judge-csv-rows';
 import { readCsv } from './read-csv';
+import { readCsvRows } from './read-csv-rows';
 import { readJsonArray, readJsonLines } from './read-json';
 import { readParquetRows } from './read-parquet-rows';
 import { splitFixedWidth } from './split-fixed-width';
+import { toRowBatches, type RowBatch } from './row-batch';
 import type { RowVerdict, TableRow } from './table-row';
 
 /** What must be known of a table for its files to be read. */
@@ -28,25 +31,26 @@ function readRows(
   table: TableRead,
   findings: FindingCollector,
   rowPasses: RowVerdict | undefined,
-): AsyncGenerator<TableRow[]> {
+): AsyncGenerator<RowBatch> {
   const { format, columns } = table;
   const headers = columns.map((column) => column.header);
+  const asBatches = (rows: AsyncIterable<TableRow[]>): AsyncGenerator<RowBatch> =>
+    toRowBatches(rows, columns.length);
   switch (format.name) {
-    case 'csv': {
-      const records = checkCsvTrailer(readCsv(source, format), format, findings);
-      return checkCsvRows(records, table, findings, rowPasses, format.header);
-    }
+    case 'csv':
+      return readCsvRows(source, format, new CsvJudge({ ...table, format }, findings, rowPasses));
     case 'fixed-width': {
-      const lines = readCsv(source, { ...format, ...ONE_FIELD_A_LINE });
-      const records = checkCsvTrailer(lines, { ...format, ...ONE_FIELD_A_LINE }, findings);
-      return checkCsvRows(splitFixedWidth(records, format, columns), table, findings, rowPasses, false);
+      const dialect = { ...format, ...ONE_FIELD_A_LINE };
+      const records = checkCsvTrailer(readCsv(source, dialect), dialect, findings);
+      const judge = new CsvJudge({ ...table, format: dialect }, findings, rowPasses);
+      return asBatches(checkCsvRows(splitFixedWidth(records, format, columns), judge));
     }
     case 'json-lines':
-      return checkJsonRows(readJsonLines(source, headers, format), table, findings, rowPasses);
+      return asBatches(checkJsonRows(readJsonLines(source, headers, format), table, findings, rowPasses));
     case 'json':
-      return checkJsonRows(readJsonArray(source, headers, format), table, findings, rowPasses);
+      return asBatches(checkJsonRows(readJsonArray(source, headers, format), table, findings, rowPasses));
     case 'parquet':
-      return readParquetRows(source, table, findings, rowPasses);
+      return asBatches(readParquetRows(source, table, findings, rowPasses));
   }
 }
 
@@ -59,7 +63,7 @@ export async function* readTableRows(
   table: TableRead,
   findings: FindingCollector,
   rowPasses?: RowVerdict,
-): AsyncGenerator<TableRow[]> {
+): AsyncGenerator<RowBatch> {
   try {
     yield* readRows(source, table, findings, rowPasses);
   } catch (error) {

@@ -9,7 +9,7 @@ import type { TransformContext } from '../definition/transform';
 import { TransformError } from '../errors';
 import { scanCanonicalCsv, toPolarsColumn } from './polars-frame';
 import { readTableRows } from './read-table-rows';
-import type { TableRow } from './table-row';
+import type { RowBatch } from './row-batch';
 import { transformedFormat, writeTransformed } from './transformed-file';
 import { transformErrors } from './transform-errors';
 
@@ -64,7 +64,7 @@ export async function* readTransformedRows(
   path: string,
   table: Table & { transform: NonNullable<Table['transform']> },
   context: TransformContext,
-): AsyncGenerator<TableRow[]> {
+): AsyncGenerator<RowBatch> {
   const findings: FindingCollector = collectFindings(table.name, context.file);
   const format = transformedFormat(table.transform.columns);
   const columns = table.transform.columns.map(format.name === 'csv' ? toPolarsColumn : toCanonicalColumn);

@@ -18,6 +18,8 @@ const NONE_QUOTED: readonly boolean[] = [];
 export type CsvDialect = Omit<CsvFormat, 'name' | 'trailer' | 'encoding' | 'escape'> & {
   /** What a record is called whose bytes are not in the file's encoding. */
   undecodable: RowFault;
+  /** Where the first record stands that it is given, if not at the beginning of the file. */
+  place?: { row: number; line: number };
 };
 
 /**
@@ -42,7 +44,7 @@ export class CsvScanner {
   private waitingLength = 0;
   private badLines: number[] = [];
   private row: number;
-  private line = 1;
+  private line: number;
   private skipping = false;
 
   // Of the record being read; fields of the object, since returning them would make garbage for each record.
@@ -62,7 +64,9 @@ export class CsvScanner {
     this.twoQuotes = this.quoteText + this.quoteText;
     this.comment = dialect.comment?.charCodeAt(0) ?? NONE;
     this.leadingLines = dialect.skipLines;
-    this.row = dialect.header ? 0 : 1;
+    const { row, line } = dialect.place ?? { row: dialect.header ? 0 : 1, line: 1 };
+    this.row = row;
+    this.line = line;
   }
 
   /** The records that are complete by now, in batches. */

@@ -1,6 +1,7 @@
 import type { Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
-import type { TableValue } from './table-row';
+import { textOf, type KeySpan } from './key-span';
+import { NONE, NULL, type RowBatch } from './row-batch';
 
 /** Columns whose values together are looked up: compared as values, so that `1.5` and `1.50` of a decimal are the same. */
 export interface TableKey {
@@ -8,14 +9,67 @@ export interface TableKey {
   column: string;
   columns: readonly Column[];
   sensitive: boolean;
-  /** The key of a row; `null` when a value is null, undefined when one is at fault and there is none to compare. */
-  read: (values: readonly TableValue[]) => string | null | undefined;
+  /**
+   * The key of a row, until the next one is read; `null` when a value is null, undefined when one is at fault and there is
+   * none to compare.
+   */
+  read: (batch: RowBatch, index: number) => KeySpan | null | undefined;
   /** What a key says to people. */
-  show: (key: string) => string;
+  show: (key: KeySpan) => string;
 }
 
-/** A copy: a slice would keep the whole chunk that it was cut from. */
-const flat = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
+/** Ahead of each part of a key that has several. */
+const LENGTH_BYTES = 4;
+
+function readerOfOne(place: number): TableKey['read'] {
+  const key: KeySpan = { bytes: Buffer.alloc(0), start: 0, end: 0 };
+  return ({ bytes, spans, width }, index) => {
+    const at = (index * width + place) * 2;
+    const start = spans[at] as number;
+    if (start < 0) return start === NULL ? null : undefined;
+    key.bytes = bytes;
+    key.start = start;
+    key.end = spans[at + 1] as number;
+    return key;
+  };
+}
+
+function readerOfMany(places: readonly number[]): TableKey['read'] {
+  const key: KeySpan = { bytes: Buffer.alloc(1024), start: 0, end: 0 };
+  return ({ bytes, spans, width }, index) => {
+    const row = index * width;
+    let hasNull = false;
+    let size = 0;
+    for (const place of places) {
+      const at = (row + place) * 2;
+      const start = spans[at] as number;
+      if (start === NONE) return undefined;
+      if (start === NULL) hasNull = true;
+      else size += LENGTH_BYTES + (spans[at + 1] as number) - start;
+    }
+    if (hasNull) return null;
+    if (size > key.bytes.length) key.bytes = Buffer.alloc(size * 2);
+    key.end = 0;
+    for (const place of places) {
+      const at = (row + place) * 2;
+      const start = spans[at] as number;
+      const end = spans[at + 1] as number;
+      key.end = key.bytes.writeUInt32LE(end - start, key.end);
+      key.end += bytes.copy(key.bytes, key.end, start, end);
+    }
+    return key;
+  };
+}
+
+function partsOf({ bytes, start, end }: KeySpan): string[] {
+  const parts: string[] = [];
+  for (let at = start; at < end;) {
+    const from = at + LENGTH_BYTES;
+    at = from + bytes.readUInt32LE(at);
+    parts.push(bytes.toString('utf8', from, at));
+  }
+  return parts;
+}
 
 /** @param columns those of the rows that will be given, in their order */
 export function tableKey(names: readonly string[], columns: readonly Column[]): TableKey {
@@ -27,16 +81,8 @@ export function tableKey(names: readonly string[], columns: readonly Column[]): 
     column: names.join(', '),
     columns: own,
     sensitive: own.some((column) => column.sensitive),
-    read: (values) => {
-      if (!compound) {
-        const value = values[only];
-        return typeof value === 'string' ? flat(value) : value;
-      }
-      const key = places.map((place) => values[place]);
-      if (key.includes(undefined)) return undefined;
-      return key.includes(null) ? null : JSON.stringify(key);
-    },
-    show: (key) => (compound ? (JSON.parse(key) as string[]).join(', ') : key),
+    read: compound ? readerOfMany(places) : readerOfOne(only),
+    show: (key) => (compound ? partsOf(key).join(', ') : textOf(key)),
   };
 }
 

@@ -30,6 +30,3 @@ export function refuseRow(
   findings.addToRow({ code, row, line, ...(expected === undefined ? {} : { expected }) });
   return { row, line, values: NO_VALUES, passed: false };
 }
-
-export const passedValues = (batch: readonly TableRow[]): TableValue[][] =>
-  batch.filter((row) => row.passed).map((row) => row.values);

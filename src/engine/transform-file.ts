@@ -5,7 +5,6 @@ import type { Table } from '../definition/pipeline';
 import { findPipeline, findTable } from '../definition/find-pipeline';
 import { readArchivedRows } from './read-archived-rows';
 import { readTransformedRows, runTransform } from './run-transform';
-import { passedValues } from './table-row';
 import type { TaskContext } from './task-context';
 import type { TransformFileResult, TransformFileTask } from './tasks';
 import { transformErrors } from './transform-errors';
@@ -37,8 +36,7 @@ async function writeTransformedRows(
   const { pipeline, fileName: file, fileLandTimestamp, version } = task;
   const about = { pipeline, table: table.name, file, fileLandTimestamp, version };
   await runTransform(checkedPath, transformedPath, table, about);
-  for await (const batch of readTransformedRows(transformedPath, table, about))
-    await writer.write(passedValues(batch));
+  for await (const batch of readTransformedRows(transformedPath, table, about)) await writer.write(batch);
   return rows;
 }
 

@@ -2,24 +2,33 @@ import { join } from 'node:path';
 import type { FindingCollector } from '../checks/collect-findings';
 import type { Table } from '../definition/pipeline';
 import { KeyIndex, shareKeyLimits } from './key-index';
+import type { KeySpan } from './key-span';
+import type { KeyPlace } from './key-spill';
+import type { RowBatch } from './row-batch';
 import { uniqueKeys, type UniqueKey } from './table-key';
-import type { TableRow } from './table-row';
 
 export interface KeyWatch {
-  /** @returns a promise when the caller should wait before it adds more */
-  add(row: TableRow): Promise<void> | undefined;
+  add(batch: RowBatch): void;
+  /** To be awaited between batches, so that memory is bounded. @returns undefined where there is no need */
+  relieve(): Promise<unknown> | undefined;
   finish(): Promise<void>;
 }
 
 function watchKey(key: UniqueKey, index: KeyIndex, findings: FindingCollector): KeyWatch {
   const { code, column } = key;
+  const place: KeyPlace = { file: 0, row: 0, line: 0 };
   return {
-    add({ values, row, line }) {
-      const read = key.read(values);
-      if (read === null && code === 'duplicate-key')
-        findings.addToRow({ code: 'null-in-key', column, row, line });
-      return typeof read === 'string' ? index.add(read, row, line) : undefined;
+    add(batch) {
+      for (let at = 0; at < batch.length; at += 1) {
+        place.row = batch.rows[at] as number;
+        place.line = batch.lines[at] as number;
+        const read = key.read(batch, at);
+        if (read) index.add(read, place);
+        else if (read === null && code === 'duplicate-key')
+          findings.addToRow({ code: 'null-in-key', column, row: place.row, line: place.line });
+      }
     },
+    relieve: () => index.relieve(),
     finish: () => index.finish(),
   };
 }
@@ -33,18 +42,17 @@ export function watchKeys(table: Table, findings: FindingCollector, folder: stri
   const limits = shareKeyLimits(keys.length);
   const watches = keys.map((key, place) => {
     const { code, column, sensitive, show } = key;
-    const onDuplicate = ({ row, line, key: found }: { row: number; line: number; key: string }): void =>
+    const onDuplicate = (found: KeySpan, { row, line }: KeyPlace): void =>
       findings.addToRow({ code, column, row, line, value: show(found), sensitive });
     return watchKey(key, new KeyIndex(join(folder, `key-${place}`), onDuplicate, limits), findings);
   });
   return {
-    add(row) {
-      let busy: Promise<unknown> | undefined;
-      for (const watch of watches) {
-        const waiting = watch.add(row);
-        if (waiting) busy = busy ? Promise.all([busy, waiting]) : waiting;
-      }
-      return busy as Promise<void> | undefined;
+    add(batch) {
+      for (const watch of watches) watch.add(batch);
+    },
+    relieve() {
+      const busy = watches.map((watch) => watch.relieve()).filter((each) => each !== undefined);
+      return busy.length === 0 ? undefined : Promise.all(busy);
     },
     async finish() {
       for (const watch of watches) await watch.finish();

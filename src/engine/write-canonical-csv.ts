@@ -1,28 +1,41 @@
 import { isNested } from '../definition/column-type';
 import type { Column } from '../definition/read-column';
+import { ByteWriter, type ValueWriter } from './byte-writer';
 import { createFileWriter } from './file-writer';
 import { toPolarsJson } from './nested-interchange';
-import type { TableValue } from './table-row';
+import type { RowBatch } from './row-batch';
 
 export interface CanonicalCsvWriter {
-  /** So far, in UTF-16 units. */
-  readonly characters: number;
-  write(rows: readonly (readonly TableValue[])[]): Promise<void>;
+  /** Bytes so far. */
+  readonly bytes: number;
+  /** Writes the rows that have passed; `added`: values in canonical form for the columns behind those of the rows. */
+  write(batch: RowBatch, added?: readonly string[]): Promise<void>;
   end(): Promise<void>;
 }
 
-const toText = (value: string): string => value;
-const toQuoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;
-/** Polars casts text to a timestamp only in this form (and silently gives null, or fails, for others). */
-const toIsoTimestamp = (value: string): string => value.replace(' ', 'T');
+const COMMA = Buffer.from(',');
+const TIME_AT = 10;
+const T = 'T'.charCodeAt(0);
+const FIRST_BYTES = 1024 * 1024;
 
-function csvEncoder({ type }: Column): (value: string) => string {
+const addUnchanged: ValueWriter = (into, { bytes }, start, end) => into.add(bytes, start, end);
+const addQuoted: ValueWriter = (into, { bytes }, start, end) => into.addCsvQuoted(bytes, start, end);
+/** Polars casts text to a timestamp only in this form (and silently gives null, or fails, for others). */
+const addIsoTimestamp: ValueWriter = (into, { bytes }, start, end) => {
+  into.add(bytes, start, end);
+  into.bytes[into.used - (end - start) + TIME_AT] = T;
+};
+
+function csvWriter({ type }: Column): ValueWriter {
   if (isNested(type)) {
     const toJson = toPolarsJson(type);
-    return (value) => toQuoted(toJson(value));
+    return (into, { bytes }, start, end) => {
+      const json = Buffer.from(toJson(bytes.toString('utf8', start, end)));
+      into.addCsvQuoted(json, 0, json.length);
+    };
   }
-  if (type.name === 'string' || type.name === 'binary') return toQuoted;
-  return type.name === 'timestamp' ? toIsoTimestamp : toText;
+  if (type.name === 'string' || type.name === 'binary') return addQuoted;
+  return type.name === 'timestamp' ? addIsoTimestamp : addUnchanged;
 }
 
 /** Rows as Polars is to read them: null is an empty field, the empty string `""`, all else as text that loses nothing. */
@@ -31,26 +44,29 @@ export async function createCanonicalCsvWriter(
   columns: readonly Column[],
 ): Promise<CanonicalCsvWriter> {
   const file = createFileWriter(path);
-  const encoders = columns.map(csvEncoder);
-  let characters = 0;
+  const lines = new ByteWriter(FIRST_BYTES);
+  const writers = columns.map(csvWriter);
+  let bytes = 0;
   await file.write(Buffer.from(`${columns.map((column) => column.name).join(',')}\n`));
   return {
-    get characters() {
-      return characters;
+    get bytes() {
+      return bytes;
     },
-    async write(batch) {
-      let lines = '';
-      for (const values of batch) {
-        for (let index = 0; index < encoders.length; index += 1) {
-          const value = values[index];
-          if (index > 0) lines += ',';
-          if (value !== null && value !== undefined)
-            lines += (encoders[index] as (value: string) => string)(value);
+    async write(batch, added = []) {
+      const { length, width, spans, passed } = batch;
+      const lineEnd = Buffer.from(`${added.map((value) => `,${value}`).join('')}\n`);
+      for (let index = 0; index < length; index += 1) {
+        if (passed[index] === 0) continue;
+        let at = index * width * 2;
+        for (let column = 0; column < width; column += 1, at += 2) {
+          if (column > 0) lines.add(COMMA);
+          const start = spans[at] as number;
+          if (start >= 0) (writers[column] as ValueWriter)(lines, batch, start, spans[at + 1] as number);
         }
-        lines += '\n';
+        lines.add(lineEnd);
       }
-      characters += lines.length;
-      await file.write(Buffer.from(lines, 'utf8'));
+      bytes += lines.used;
+      await file.write(lines.take());
     },
     end: () => file.end(),
   };

@@ -15,7 +15,7 @@ import type { CuratedPart, ProcessedFile, WriteCuratedResult, WriteCuratedTask }
 import { createCanonicalCsvWriter } from './write-canonical-csv';
 
 /** Beyond this much CSV a part is ended, at the end of a processed file, which bounds memory and temporary space. */
-const LARGEST_PART_CHARACTERS = 512 * 1024 * 1024;
+const LARGEST_PART_BYTES = 512 * 1024 * 1024;
 
 const addedColumn = (name: string, type: Column['type']): Column => ({
   name,
@@ -121,17 +121,17 @@ export async function writeCurated(
 
   let part = await openPart();
   for (const input of task.inputs) {
-    if (part.csv.characters > LARGEST_PART_CHARACTERS) {
+    if (part.csv.bytes > LARGEST_PART_BYTES) {
       await closePart(part);
       part = await openPart();
     }
     const timestamp = String(input.fileLandTimestamp);
     for await (const batch of readProcessedFile(input, stored, context)) {
-      const before = part.csv.characters;
-      await part.csv.write(batch.map(({ values }) => [...values, timestamp]));
+      const before = part.csv.bytes;
+      await part.csv.write(batch, [timestamp]);
       part.rows += batch.length;
       totalRows += batch.length;
-      bytes += part.csv.characters - before;
+      bytes += part.csv.bytes - before;
       context.onProgress({ bytes, rows: totalRows });
     }
     part.inputs.push(input);

@@ -1,13 +1,46 @@
 import { createHash } from 'node:crypto';
-import { jsonEncoder } from '../checks/encode-json';
+import type { ColumnTypeName } from '../definition/column-type';
 import type { Column } from '../definition/read-column';
+import { ByteWriter, type ValueWriter } from './byte-writer';
 import { createGzipWriter } from './file-writer';
-import type { TableValue } from './table-row';
+import type { RowBatch } from './row-batch';
 
 export interface JsonLinesWriter {
-  write(rows: readonly (readonly TableValue[])[]): Promise<void>;
+  /** Writes the rows that have passed. */
+  write(batch: RowBatch): Promise<void>;
   /** @returns rows, and the SHA-256 (hexadecimal) of the lines before gzip */
   end(): Promise<{ rows: number; contentSha256: string }>;
+}
+
+const NULL = Buffer.from('null');
+const QUOTE = Buffer.from('"');
+const FIRST_BYTES = 1024 * 1024;
+
+const addUnchanged: ValueWriter = (into, { bytes }, start, end) => into.add(bytes, start, end);
+const addQuoted: ValueWriter = (into, { bytes }, start, end) => {
+  into.add(QUOTE);
+  into.add(bytes, start, end);
+  into.add(QUOTE);
+};
+const addString: ValueWriter = (into, { bytes }, start, end) => into.addJsonString(bytes, start, end);
+
+/**
+ * Makes JSON of a value in canonical form. Numbers keep all their digits. A decimal is a JSON string: as a number it
+ * would be rounded by Athena's SerDe and by nearly every parser of JSON. Dates and timestamps are strings as Athena
+ * reads them, bytes are base64; the canonical form of an array or struct is its JSON.
+ */
+function jsonWriter(type: ColumnTypeName): ValueWriter {
+  switch (type) {
+    case 'string':
+      return addString;
+    case 'decimal':
+    case 'date':
+    case 'timestamp':
+    case 'binary':
+      return addQuoted;
+    default:
+      return addUnchanged;
+  }
 }
 
 /**
@@ -21,27 +54,30 @@ export function createJsonLinesWriter(
 ): JsonLinesWriter {
   const file = createGzipWriter(path);
   const hash = createHash('sha256');
-  const encoders = columns.map((column) => jsonEncoder(column.type.name));
-  const keys = columns.map((column, index) => `${index === 0 ? '{' : ','}${JSON.stringify(column.name)}:`);
-  const lineEnd = `,${JSON.stringify(version.column)}:${JSON.stringify(version.value)}}\n`;
+  const lines = new ByteWriter(FIRST_BYTES);
+  const writers = columns.map((column) => jsonWriter(column.type.name));
+  const keys = columns.map((column, index) =>
+    Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(column.name)}:`),
+  );
+  const lineEnd = Buffer.from(`,${JSON.stringify(version.column)}:${JSON.stringify(version.value)}}\n`);
   let rows = 0;
 
   return {
     async write(batch) {
-      let lines = '';
-      for (const values of batch) {
-        for (let index = 0; index < keys.length; index += 1) {
-          const value = values[index];
-          lines += keys[index] as string;
-          lines +=
-            value === null || value === undefined
-              ? 'null'
-              : (encoders[index] as (value: string) => string)(value);
+      const { length, width, spans, passed } = batch;
+      for (let index = 0; index < length; index += 1) {
+        if (passed[index] === 0) continue;
+        rows += 1;
+        let at = index * width * 2;
+        for (let column = 0; column < width; column += 1, at += 2) {
+          lines.add(keys[column] as Buffer);
+          const start = spans[at] as number;
+          if (start < 0) lines.add(NULL);
+          else (writers[column] as ValueWriter)(lines, batch, start, spans[at + 1] as number);
         }
-        lines += lineEnd;
+        lines.add(lineEnd);
       }
-      rows += batch.length;
-      const bytes = Buffer.from(lines, 'utf8');
+      const bytes = lines.take();
       hash.update(bytes);
       await file.write(bytes);
     },

@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs';
 import type { ObjectLocation, ObjectStore } from '../adapters/object-store';
 import type { RejectReason } from './capture-reasons';
 import { createGzipWriter } from './file-writer';
-import type { TableRow } from './table-row';
+import type { RowBatch } from './row-batch';
 
 export interface RejectsWriter {
   readonly rows: number;
-  write(row: TableRow, reasons: readonly RejectReason[]): Promise<void>;
+  write(batch: RowBatch, index: number, reasons: readonly RejectReason[]): Promise<void>;
   /** Makes the object what was written; without a rejected row there is none, also where an earlier release made one. */
   store(
     store: ObjectStore,
@@ -28,10 +28,11 @@ export function createRejectsWriter(path: string, version: { column: string; val
     get rows() {
       return rows;
     },
-    async write({ row, line, raw }, reasons) {
+    async write(batch, index, reasons) {
       rows += 1;
       const why = JSON.stringify(reasons);
-      const text = `{"row":${row},"line":${line},"reasons":${why},"raw":${raw?.() ?? 'null'}${lineEnd}`;
+      const raw = batch.raw(index)?.() ?? 'null';
+      const text = `{"row":${batch.rows[index]},"line":${batch.lines[index]},"reasons":${why},"raw":${raw}${lineEnd}`;
       await file.write(Buffer.from(text, 'utf8'));
     },
     async store(store, target, metadata) {

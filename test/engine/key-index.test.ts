@@ -2,7 +2,14 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { KeyIndex, shareKeyLimits, type DuplicateKey } from '../../src/engine/key-index';
+import { KeyIndex, shareKeyLimits } from '../../src/engine/key-index';
+import { spanOf, textOf } from '../../src/engine/key-span';
+
+interface DuplicateKey {
+  row: number;
+  line: number;
+  key: string;
+}
 
 let folder: string;
 beforeEach(async () => {
@@ -12,12 +19,14 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function duplicatesOf(keys: readonly string[], memoryBytes: number): Promise<DuplicateKey[]> {
   const found: DuplicateKey[] = [];
-  const index = new KeyIndex(join(folder, 'keys'), (duplicate) => found.push(duplicate), {
-    memoryBytes,
-    buffered: memoryBytes,
-    largestPartition: 100,
-  });
-  for (const [place, key] of keys.entries()) await index.add(key, place + 1, place + 2);
+  const onDuplicate: ConstructorParameters<typeof KeyIndex>[1] = (key, { row, line }) =>
+    found.push({ row, line, key: textOf(key) });
+  const limits = { memoryBytes, buffered: memoryBytes, largestPartition: 100 };
+  const index = new KeyIndex(join(folder, 'keys'), onDuplicate, limits);
+  for (const [place, key] of keys.entries()) {
+    index.add(spanOf(key), { file: 0, row: place + 1, line: place + 2 });
+    await index.relieve();
+  }
   await index.finish();
   return found.sort((left, right) => left.row - right.row);
 }
@@ -47,8 +56,8 @@ describe('key-index', () => {
   it('puts keys into files as soon as they are more than memory may hold', async () => {
     const index = new KeyIndex(folder, () => undefined, { ...shareKeyLimits(1), memoryBytes: 1000 });
     for (let row = 1; row <= 150_000; row += 1) {
-      const busy = index.add(`a key of forty characters, number ${row}`, row, row);
-      if (busy) await busy;
+      index.add(spanOf(`a key of forty characters, number ${row}`), { file: 0, row, line: row });
+      await index.relieve();
     }
     const files = await readdir(folder);
     await index.finish();
