@@ -244,8 +244,7 @@ describe(`compiled checks and zod, row by row, give the same verdict (seed ${SEE
           (plain, nullable, texts) => {
             const schema = nullable ? plain.nullable() : plain;
             const read = compileColumn(readColumn('c', schema));
-            // A lone surrogate is no UTF-8.
-            for (const text of texts.filter((each) => each.isWellFormed())) {
+            for (const text of texts.map((each) => Buffer.from(each).toString())) {
               const found = readBytes(schema, text);
               expect([text, found]).toEqual([text, found === undefined ? undefined : read(text, false)]);
             }
