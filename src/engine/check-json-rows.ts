@@ -10,13 +10,15 @@ import { recordOf } from './raw-json';
 import { refuseRow, type RowVerdict, type TableRow, type TableValue } from './table-row';
 import { tellOnceInRow } from './tell-once-in-row';
 
+/** Judges one record. */
+export type JsonJudge = (raw: JsonRow) => TableRow;
+
 /** Judges records key by key; which may be absent, unknown or written otherwise, the policy says. */
-export async function* checkJsonRows(
-  batches: AsyncIterable<JsonRow[]>,
+export function createJsonJudge(
   { columns, header: policy }: { columns: readonly Column[]; header: HeaderPolicy },
   findings: FindingCollector,
   rowPasses?: RowVerdict,
-): AsyncGenerator<TableRow[]> {
+): JsonJudge {
   const readers = columns.map(compileJsonColumn);
   const find = columnFinder(columns, policy);
   const teller = tellOnceInRow(findings);
@@ -82,11 +84,16 @@ export async function* checkJsonRows(
     return checked;
   };
 
-  for await (const batch of batches) {
-    yield batch.map((raw) => {
-      if (raw.values) return checkValues(raw.values, raw.row, raw.line);
-      if (raw.record) return checkRecord(raw.record, raw.row, raw.line);
-      return refuseRow(raw, raw.fault ?? 'malformed-json', findings);
-    });
-  }
+  return (raw) => {
+    if (raw.values) return checkValues(raw.values, raw.row, raw.line);
+    if (raw.record) return checkRecord(raw.record, raw.row, raw.line);
+    return refuseRow(raw, raw.fault ?? 'malformed-json', findings);
+  };
+}
+
+export async function* checkJsonRows(
+  batches: AsyncIterable<JsonRow[]>,
+  judge: JsonJudge,
+): AsyncGenerator<TableRow[]> {
+  for await (const batch of batches) yield batch.map(judge);
 }

@@ -1,5 +1,6 @@
 import type { TextEncoding } from '../definition/format';
 import { decodeUtf8, type TextBlock } from './decode-utf8';
+import { joined } from './scan-windows';
 
 /** The file is in another encoding than it should be in, as its first bytes say; nothing of it can be read. */
 export class EncodingFault extends Error {
@@ -106,20 +107,6 @@ interface Unmarked {
   rest: AsyncIterable<Uint8Array>;
 }
 
-/** As one source again, without `return`: whoever stops early leaves the source as it is. */
-function joined(first: Uint8Array, iterator: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
-  let begun = false;
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next: () => {
-        if (begun) return iterator.next();
-        begun = true;
-        return Promise.resolve({ done: false, value: first });
-      },
-    }),
-  };
-}
-
 async function readMark(
   source: AsyncIterable<Uint8Array>,
   encoding: TextEncoding,
@@ -148,7 +135,8 @@ async function readMark(
 export const skipByteOrderMark = async (
   source: AsyncIterable<Uint8Array>,
   encoding: TextEncoding,
-): Promise<AsyncIterable<Uint8Array>> => (await readMark(source, encoding, '')).rest;
+  because = '',
+): Promise<AsyncIterable<Uint8Array>> => (await readMark(source, encoding, because)).rest;
 
 /**
  * Decodes strictly, across borders of chunks, without the byte order mark.

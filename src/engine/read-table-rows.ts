@@ -4,12 +4,12 @@ import type { HeaderPolicy } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import { checkCsvRows } from './check-csv-rows';
 import { checkCsvTrailer } from './check-csv-trailer';
-import { checkJsonRows } from './check-json-rows';
+import { checkJsonRows, createJsonJudge } from './check-json-rows';
 import { EncodingFault } from './decode-text';
 import { CsvJudge } from './judge-csv-rows';
 import { readCsv } from './read-csv';
 import { readCsvRows } from './read-csv-rows';
-import { readJsonArray, readJsonLines } from './read-json';
+import { readJsonArray, readJsonLines, readJsonLinesRows } from './read-json';
 import { readParquetRows } from './read-parquet-rows';
 import { splitFixedWidth } from './split-fixed-width';
 import { toRowBatches, type RowBatch } from './row-batch';
@@ -45,10 +45,16 @@ function readRows(
       const judge = new CsvJudge({ ...table, format: dialect }, findings, rowPasses);
       return asBatches(checkCsvRows(splitFixedWidth(records, format, columns), judge));
     }
-    case 'json-lines':
-      return asBatches(checkJsonRows(readJsonLines(source, headers, format), table, findings, rowPasses));
-    case 'json':
-      return asBatches(checkJsonRows(readJsonArray(source, headers, format), table, findings, rowPasses));
+    case 'json-lines': {
+      const judge = createJsonJudge(table, findings, rowPasses);
+      // A row check asks for texts.
+      if (!rowPasses) return readJsonLinesRows(source, columns, format, judge);
+      return asBatches(checkJsonRows(readJsonLines(source, headers, format), judge));
+    }
+    case 'json': {
+      const judge = createJsonJudge(table, findings, rowPasses);
+      return asBatches(checkJsonRows(readJsonArray(source, headers, format), judge));
+    }
     case 'parquet':
       return asBatches(readParquetRows(source, table, findings, rowPasses));
   }

@@ -28,15 +28,20 @@ export class JsonLinesScanner {
   private open: string[] = [];
   private openLength = 0;
   private openIsBad = false;
-  private row = 0;
-  private line = 0;
+  private row: number;
+  private line: number;
   private skipping = false;
 
+  /** @param before rows and lines ahead of the text that it is given */
   constructor(
     private readonly parseFlat: FlatRecordParser,
     private readonly limits: Pick<ContentLimits, 'rowCharacters' | 'depth'>,
     private readonly skipsBlankLines = false,
-  ) {}
+    before: { row: number; line: number } = { row: 0, line: 0 },
+  ) {
+    this.row = before.row;
+    this.line = before.line;
+  }
 
   push(text: string, badLines: readonly number[] = []): JsonRow[] {
     const rows: JsonRow[] = [];

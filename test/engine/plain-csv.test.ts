@@ -9,8 +9,9 @@ import { checkCsvRows } from '../../src/engine/check-csv-rows';
 import { CsvJudge } from '../../src/engine/judge-csv-rows';
 import { readCsv, readCsvFrom } from '../../src/engine/read-csv';
 import { PlainCsvReader } from '../../src/engine/read-plain-csv';
-import { toRowBatches, type RowBatch } from '../../src/engine/row-batch';
+import { toRowBatches } from '../../src/engine/row-batch';
 import { borders, inChunks } from './chunks';
+import { gatherRows } from './gather-rows';
 
 const COLUMNS: Record<string, ColumnSchema> = {
   id: column.int32().min(0).max(5000),
@@ -27,25 +28,13 @@ interface Read {
   findings: Finding[];
 }
 
-async function gather(batches: AsyncIterable<RowBatch>, rows: unknown[]): Promise<void> {
-  for await (const batch of batches)
-    for (let index = 0; index < batch.length; index += 1)
-      rows.push([
-        batch.rows[index],
-        batch.lines[index],
-        batch.passed[index],
-        batch.texts(index),
-        batch.raw(index)?.(),
-      ]);
-}
-
 /** As text from the first record on. */
 async function readAsText(bytes: Buffer, format: CsvFormat): Promise<Read> {
   const findings = collectFindings('t', 'f');
   const rows: unknown[] = [];
   const judge = new CsvJudge({ columns, header: STRICT_HEADER, format }, findings, undefined);
   const records = readCsv(inChunks(bytes, []), format);
-  await gather(toRowBatches(checkCsvRows(records, judge), columns.length), rows);
+  await gatherRows(toRowBatches(checkCsvRows(records, judge), columns.length), rows);
   return { rows, findings: findings.list() };
 }
 
@@ -59,10 +48,13 @@ async function readPlain(
   const rows: unknown[] = [];
   const judge = new CsvJudge({ columns, header: STRICT_HEADER, format }, findings, undefined);
   const reader = new PlainCsvReader(format, judge, window);
-  await gather(reader.read(inChunks(bytes, places)), rows);
+  await gatherRows(reader.read(inChunks(bytes, places)), rows);
   const plain = rows.length;
   if (reader.rest)
-    await gather(toRowBatches(checkCsvRows(readCsvFrom(reader.rest, format), judge), columns.length), rows);
+    await gatherRows(
+      toRowBatches(checkCsvRows(readCsvFrom(reader.rest, format), judge), columns.length),
+      rows,
+    );
   else judge.end();
   return { rows, findings: findings.list(), plain };
 }
