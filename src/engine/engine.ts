@@ -34,6 +34,8 @@ function startPool(pipelineModules: readonly string[], tempFolder: string, maxWo
     workerTerminateTimeout: ENDS_WITHIN_MS,
     forkOpts: {
       env: {
+        // gzip packs blocks in libuv's threads, of which there are 4 on however many cores.
+        UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism() + 1)),
         ...process.env,
         [ENVIRONMENT.modules]: JSON.stringify(pipelineModules.map((module) => resolve(module))),
         [ENVIRONMENT.tempFolder]: tempFolder,

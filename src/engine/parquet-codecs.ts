@@ -55,17 +55,3 @@ export function unpackPage(codecs: Codecs, codec: string, packed: Uint8Array, si
   if (page.length !== size) throw malformed('a page has another size than its header says');
   return page.byteOffset === 0 && page.buffer.byteLength === page.length ? page : new Uint8Array(page);
 }
-
-let table: Uint32Array | undefined;
-
-/** Node has it only since 20.15. */
-export function crc32(bytes: Uint8Array): number {
-  table ??= Uint32Array.from({ length: 256 }, (_, index) => {
-    let value = index;
-    for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-    return value;
-  });
-  let crc = -1;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 255] as number);
-  return crc ^ -1;
-}

@@ -1,4 +1,5 @@
-import { crc32, unpackPage, type Codecs } from './parquet-codecs';
+import { crc32 } from './crc32';
+import { unpackPage, type Codecs } from './parquet-codecs';
 import { decodeValues } from './parquet-encodings';
 import { decoding, malformed, unsupported } from './parquet-fault';
 import type { ChunkMetadata, PageHeader, Reader, SchemaElement } from './parquet-library';
@@ -129,7 +130,7 @@ export class ParquetColumn {
       throw unsupported(`column "${this.name}" has a page of more than ${LARGEST_PAGE} bytes`);
     this.hold(header.type === 'DICTIONARY_PAGE', unpacked);
     const body = await this.read(from, from + size);
-    if (crc !== undefined && crc32(body) !== (crc | 0))
+    if (crc !== undefined && crc32(body) !== crc >>> 0)
       throw this.fault('has a page whose checksum is wrong');
     this.at = from + size;
     return { header, body };
