@@ -1,0 +1,52 @@
+// One step of the engine on local files, in a process of its own as the worker's engine has it; the answer is a line of
+// JSON. `node engine-step.mjs <pipelines' module> <folder> <check | transform | curate> <task as JSON>`
+import {
+  createReadStream,
+  createWriteStream,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+const require = createRequire(import.meta.url);
+const [module, workFolder, step, task] = process.argv.slice(2);
+const { loadPipelines } = require('../../dist/definition/load-pipelines.js');
+
+const metadataOf = (key) => `${key}.metadata.json`;
+const write = async ({ key }, body, { metadata = {} } = {}) => {
+  await pipeline(body instanceof Readable ? body : Readable.from([body]), createWriteStream(key));
+  writeFileSync(metadataOf(key), JSON.stringify(metadata));
+};
+// Keys are paths; the bucket is no matter.
+const store = {
+  read: async ({ key }) => createReadStream(key, { highWaterMark: 256 * 1024 }),
+  head: async ({ bucket, key }) => ({
+    ...{ bucket, key, etag: '', lastModified: 0, contentType: undefined },
+    size: statSync(key).size,
+    metadata: JSON.parse(readFileSync(metadataOf(key), 'utf8')),
+  }),
+  write,
+  writeOnce: (...args) => write(...args).then(() => 'written'),
+};
+
+const steps = {
+  check: () => require('../../dist/engine/check-file.js').checkFile,
+  transform: () => require('../../dist/engine/transform-file.js').transformFile,
+  curate: () => require('../../dist/engine/write-curated.js').writeCurated,
+};
+const tempFolder = mkdtempSync(join(workFolder, 'step-'));
+try {
+  const pipelines = await loadPipelines([module]);
+  const context = { store, pipelines, tempFolder, onProgress: () => undefined };
+  console.log(JSON.stringify(await steps[step]()(JSON.parse(task), context)));
+} finally {
+  rmSync(tempFolder, { recursive: true, force: true });
+}
+// Polars' threads would hold the process.
+process.exit();

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type {
+  CheckFileResult,
+  CheckFileTask,
+  TransformFileResult,
+  TransformFileTask,
+  WriteCuratedResult,
+  WriteCuratedTask,
+} from '../../src/engine/tasks';
+import { measureCommand, type Sample } from '../measure';
+
+export const CASES_MODULE = join(__dirname, '..', 'cases.ts');
+const ENGINE_STEP = join(__dirname, 'engine-step.mjs');
+const VERSION = 'v1.2.3';
+const FILE_LAND_TIMESTAMP = 1_534_968_800;
+const OF_TABLE = { pipeline: 'bench-cases', table: 'cases' };
+const bucket = 'local';
+
+interface Step<R> {
+  sample: Sample;
+  result: R;
+}
+
+async function measureStep(step: string, task: object, workFolder: string): Promise<Step<unknown>> {
+  const { answer, ...sample } = await measureCommand(process.execPath, [
+    ENGINE_STEP,
+    CASES_MODULE,
+    workFolder,
+    step,
+    JSON.stringify(task),
+  ]);
+  return { sample, result: JSON.parse(answer) as unknown };
+}
+
+const sha256s = new Map<string, Promise<string>>();
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+/** Known beforehand, as it is in a run: the check has told it. */
+function sha256Of(path: string): Promise<string> {
+  const known = sha256s.get(path) ?? hashFile(path);
+  sha256s.set(path, known);
+  return known;
+}
+
+const pin = async (key: string) => ({ bucket, key, etag: '', size: (await stat(key)).size });
+
+/** F1 of one file. */
+export async function checkCsv(csv: string, workFolder: string): Promise<Sample> {
+  const task: CheckFileTask = { ...OF_TABLE, source: await pin(csv) };
+  const { sample, result } = (await measureStep('check', task, workFolder)) as Step<CheckFileResult>;
+  if (result.findings.length > 0)
+    throw new Error(`${csv} should pass: ${JSON.stringify(result.findings[0])}`);
+  return sample;
+}
+
+export interface Lines {
+  path: string;
+  rows: number;
+  contentSha256: string;
+}
+
+/** F2 of one file, without a transform of the user's. */
+export async function writeLines(csv: string, workFolder: string): Promise<{ sample: Sample; lines: Lines }> {
+  const path = join(workFolder, 'landfall.jsonl.gz');
+  const task: TransformFileTask = {
+    ...OF_TABLE,
+    source: await pin(csv),
+    sha256: await sha256Of(csv),
+    target: { bucket, key: path },
+    fileName: 'cases.csv',
+    fileLandTimestamp: FILE_LAND_TIMESTAMP,
+    version: VERSION,
+  };
+  const { sample, result } = (await measureStep('transform', task, workFolder)) as Step<TransformFileResult>;
+  const lines = { path, rows: result.rowsOut, contentSha256: result.contentSha256 };
+  return { sample: { ...sample, outputBytes: result.bytes }, lines };
+}
+
+/** Curation of one processed file. */
+export async function writeParquet(lines: Lines, workFolder: string): Promise<Sample> {
+  const { path: key, ...counted } = lines;
+  const task: WriteCuratedTask = {
+    ...OF_TABLE,
+    inputs: [{ bucket, key, fileLandTimestamp: FILE_LAND_TIMESTAMP, ...counted }],
+    target: { bucket, prefix: join(workFolder, 'landfall-') },
+    version: VERSION,
+  };
+  const { sample, result } = (await measureStep('curate', task, workFolder)) as Step<WriteCuratedResult>;
+  return { ...sample, outputBytes: result.parts.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
