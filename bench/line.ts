@@ -16,7 +16,8 @@ export interface Place {
   /** Gone when the bench ends. */
   workFolder: string;
   /** Whether a group of contestants was asked for: `--peers`. */
-  asksFor(peer: string): boolean;
+  asksFor: (peer: string) => boolean;
+  onProgress: (words: string) => void;
 }
 
 /** Contestants that do the same work in turn; the first is Landfall. */

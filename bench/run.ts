@@ -87,7 +87,12 @@ async function main(): Promise<void> {
   const stateDir = join(ROOT, '.landfall', `bench-${process.pid}`);
   const workFolder = join(stateDir, 'work');
   mkdirSync(workFolder, { recursive: true });
-  const place: Place = { scale, workFolder, asksFor: (peer) => peers.includes(peer) };
+  const place: Place = {
+    scale,
+    workFolder,
+    asksFor: (peer) => peers.includes(peer),
+    onProgress: (words) => void process.stderr.write(`${words}\n`),
+  };
   const results: LineResult[] = [];
   try {
     const machine = await describeMachine();

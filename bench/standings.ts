@@ -54,35 +54,47 @@ function toStanding(name: string, samples: readonly Sample[], own: readonly Samp
   };
 }
 
-export function judge(line: Bound['line'], standings: readonly Standing[], isQuick: boolean): Judged[] {
-  return BOUNDS.filter((bound) => bound.line === line).map((bound) => {
-    const standing = standings.find(({ name }) => name === bound.against);
-    const found = bound.measure === 'wall' ? standing?.times : standing?.memories;
-    const atLeast = isQuick ? bound.quick : bound.target;
-    return {
-      ...bound,
-      found,
-      atLeast,
-      holds: found === undefined || atLeast === undefined || found >= atLeast,
-    };
-  });
+function judge(
+  line: Bound['line'],
+  standings: readonly Standing[],
+  isQuick: boolean,
+  bounds: readonly Bound[],
+): Judged[] {
+  return bounds
+    .filter((bound) => bound.line === line)
+    .map((bound) => {
+      const standing = standings.find(({ name }) => name === bound.against);
+      const found = bound.measure === 'wall' ? standing?.times : standing?.memories;
+      const atLeast = isQuick ? bound.quick : bound.target;
+      return {
+        ...bound,
+        found,
+        atLeast,
+        holds: found === undefined || atLeast === undefined || found >= atLeast,
+      };
+    });
 }
 
 /** Has the contestants of a line work in turn, pair by pair, so that whatever else the machine does meets them all. */
-export async function measureLine(line: Line, place: Place, isQuick: boolean): Promise<LineResult> {
+export async function measureLine(
+  line: Line,
+  place: Place,
+  isQuick: boolean,
+  bounds: readonly Bound[] = BOUNDS,
+): Promise<LineResult> {
   const { contestants, absent, explain, pairs = place.scale.pairs, end } = await line.prepare(place);
   try {
     const samples = new Map<string, Sample[]>(contestants.map(({ name }) => [name, []]));
     for (let pair = 0; pair < pairs; pair += 1) {
       const inTurn = pair % 2 === 0 ? contestants : [...contestants].reverse();
       for (const { name, run } of inTurn) {
-        process.stderr.write(`${line.id}, pair ${pair + 1} of ${pairs}: ${name}\n`);
+        place.onProgress(`${line.id}, pair ${pair + 1} of ${pairs}: ${name}`);
         samples.get(name)?.push(await run());
       }
     }
     const own = samples.get(contestants[0]?.name ?? '') ?? [];
     const standings = [...samples].map(([name, found]) => toStanding(name, found, own));
-    const judged = judge(line.id, standings, isQuick);
+    const judged = judge(line.id, standings, isQuick, bounds);
     return { id: line.id, title: line.title, pairs, standings, absent, explained: explain?.() ?? [], judged };
   } finally {
     await end?.();
