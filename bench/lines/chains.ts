@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
 import { LandfallChain, type ChainRun } from '../contestants/landfall-chain';
 import { casesFile, casesFolder } from '../generate-cases';
@@ -28,17 +28,21 @@ const chainScript =
   (environment: PythonEnvironment, script: string, { scale, workFolder }: Place): Candidate['join'] =>
   async () => {
     const python = await findPeersPython(environment);
-    const cwd = join(workFolder, script);
+    const path = peerScript(script);
+    const cwd = join(workFolder, basename(script));
     await mkdir(cwd);
-    const variables = { AIRFLOW_HOME: cwd, DAGSTER_HOME: cwd, AIRFLOW__CORE__LOAD_EXAMPLES: 'False' };
+    const variables = {
+      BENCH_ROWS: String(scale.rows),
+      AWS_DEFAULT_REGION: process.env['AWS_REGION'],
+      DAGSTER_HOME: cwd,
+      AIRFLOW_HOME: cwd,
+      AIRFLOW__CORE__DAGS_FOLDER: dirname(path),
+      AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
+    };
     const options = { cwd, environment: variables };
     if (environment === 'airflow') await measureCommand(python, ['-m', 'airflow', 'db', 'migrate'], options);
     return async () => {
-      const { answer, ...sample } = await measureCommand(
-        python,
-        [peerScript(script), String(scale.rows)],
-        options,
-      );
+      const { answer, ...sample } = await measureCommand(python, [path], options);
       return { ...sample, ...(JSON.parse(answer) as Pick<Sample, 'seconds' | 'outputBytes'>) };
     };
   };
@@ -48,21 +52,26 @@ const chain: Line = {
   title: 'whole chain, land to Glue, through the emulator (and Temporal)',
   async prepare(place) {
     const { rows } = place.scale;
-    const path = await casesFile(rows);
+    const csv = await casesFile(rows);
     await createS3ObjectStore().write(
       { bucket: 'land', key: 'prod/db/cases/cases.csv' },
-      createReadStream(path),
+      createReadStream(csv),
     );
-    const script = (name: string, peer: string, environment: PythonEnvironment): Candidate => ({
+    const script = (
+      name: string,
+      peer: string,
+      environment: PythonEnvironment,
+      path = `${peer}_chain.py`,
+    ): Candidate => ({
       ...{ name, peer },
-      join: chainScript(environment, `${peer}_chain.py`, place),
+      join: chainScript(environment, path, place),
     });
     return joinContestants(
-      { name: 'Landfall', run: () => runChain([{ name: 'cases.csv', path }], rows) },
+      { name: 'Landfall', run: () => runChain([{ name: 'cases.csv', path: csv }], rows) },
       [
         script('Dagster with Polars', 'dagster', 'chains'),
         script('awswrangler', 'awswrangler', 'chains'),
-        script('Airflow with awswrangler', 'airflow', 'airflow'),
+        script('Airflow with awswrangler', 'airflow', 'airflow', 'airflow/airflow_chain.py'),
       ],
       place,
     );

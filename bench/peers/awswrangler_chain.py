@@ -1,12 +1,12 @@
-"""The whole chain with awswrangler, in one process: python awswrangler_chain.py <rows>"""
+"""The whole chain with awswrangler, in one process: BENCH_ROWS rows"""
 import json
-import sys
+import os
 import time
 import awswrangler as wr
 import boto3
 import pandas as pd
 
-ROWS = int(sys.argv[1])
+ROWS = int(os.environ["BENCH_ROWS"])
 TIMESTAMP = 1534968800
 LANDED = "prod/db/cases/cases.csv"
 NAME = f"prod/db/cases-aw/file_land_timestamp={TIMESTAMP}/cases_{TIMESTAMP}"

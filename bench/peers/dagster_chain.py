@@ -1,15 +1,15 @@
-"""The whole chain with Dagster and Polars, in one process: python dagster_chain.py <rows>"""
+"""The whole chain with Dagster and Polars, in one process: BENCH_ROWS rows"""
 import gzip
 import io
 import json
-import sys
+import os
 import time
 import awswrangler as wr
 import boto3
 import dagster as dg
 import polars as pl
 
-ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+ROWS = int(os.environ["BENCH_ROWS"])
 TIMESTAMP = "1534968800"
 LANDED = "prod/db/cases/cases.csv"
 ARCHIVED = f"prod/db/cases/file_land_timestamp={TIMESTAMP}/cases_{TIMESTAMP}.csv"

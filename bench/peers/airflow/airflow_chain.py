@@ -1,11 +1,11 @@
-"""The whole chain with Airflow and awswrangler, three tasks in one process (dag.test): python airflow_chain.py <rows>"""
+"""The whole chain with Airflow and awswrangler, three tasks in one process (dag.test); BENCH_ROWS rows. The folder is Airflow's for DAGs."""
 import json
-import sys
+import os
 import time
 import pendulum
 from airflow.sdk import dag, task
 
-ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+ROWS = int(os.environ["BENCH_ROWS"])
 TIMESTAMP = 1534968800
 LANDED = "prod/db/cases/cases.csv"
 NAME = f"prod/db/cases-af/file_land_timestamp={TIMESTAMP}/cases_{TIMESTAMP}"
