@@ -93,6 +93,11 @@ async function main(): Promise<void> {
     asksFor: (peer) => peers.includes(peer),
     onProgress: (words) => void process.stderr.write(`${words}\n`),
   };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      rmSync(stateDir, { recursive: true, force: true });
+      process.exit(1);
+    });
   const results: LineResult[] = [];
   try {
     const machine = await describeMachine();
