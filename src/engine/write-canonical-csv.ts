@@ -1,6 +1,6 @@
 import { isNested } from '../definition/column-type';
 import type { Column } from '../definition/read-column';
-import { ByteWriter, type ValueWriter } from './byte-writer';
+import { GatheredBytes, type ValueWriter } from './gathered-bytes';
 import { createFileWriter } from './file-writer';
 import { toPolarsJson } from './nested-interchange';
 import type { RowBatch } from './row-batch';
@@ -44,7 +44,7 @@ export async function createCanonicalCsvWriter(
   columns: readonly Column[],
 ): Promise<CanonicalCsvWriter> {
   const file = createFileWriter(path);
-  const lines = new ByteWriter(FIRST_BYTES);
+  const lines = new GatheredBytes(FIRST_BYTES);
   const writers = columns.map(csvWriter);
   let bytes = 0;
   await file.write(Buffer.from(`${columns.map((column) => column.name).join(',')}\n`));

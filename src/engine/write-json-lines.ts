@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ColumnTypeName } from '../definition/column-type';
 import type { Column } from '../definition/read-column';
-import { ByteWriter, type ValueWriter } from './byte-writer';
+import { GatheredBytes, type ValueWriter } from './gathered-bytes';
 import { createGzipWriter } from './file-writer';
 import type { RowBatch } from './row-batch';
 
@@ -54,7 +54,7 @@ export function createJsonLinesWriter(
 ): JsonLinesWriter {
   const file = createGzipWriter(path);
   const hash = createHash('sha256');
-  const lines = new ByteWriter(FIRST_BYTES);
+  const lines = new GatheredBytes(FIRST_BYTES);
   const writers = columns.map((column) => jsonWriter(column.type.name));
   const keys = columns.map((column, index) =>
     Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(column.name)}:`),

@@ -11,7 +11,7 @@ const ESCAPES = Uint8Array.from({ length: SPACE }, (_, code) => SHORT_ESCAPES[co
 const SMALL = 48;
 
 /** Bytes that grow at their end. */
-export class ByteWriter {
+export class GatheredBytes {
   bytes: Buffer;
   used = 0;
 
@@ -90,4 +90,4 @@ export class ByteWriter {
 }
 
 /** Writes one value of a batch. */
-export type ValueWriter = (into: ByteWriter, batch: RowBatch, start: number, end: number) => void;
+export type ValueWriter = (into: GatheredBytes, batch: RowBatch, start: number, end: number) => void;
