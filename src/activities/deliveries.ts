@@ -7,7 +7,7 @@ import {
   parseDeliveryRecordKey,
   type DeliveryRecord,
 } from '../layout/log-keys';
-import { readDeliveryRecord, writeRecordOnce } from './records';
+import { findDeliveryRecord, writeRecordOnce, type ArchivedRecord, type QuarantinedRecord } from './records';
 
 /** Which records each delivery has; a record's name alone says what was reached. */
 export type KnownDeliveries = ReadonlyMap<number, ReadonlySet<DeliveryRecord>>;
@@ -23,8 +23,14 @@ export async function listDeliveries(store: ObjectStore, pipeline: Pipeline): Pr
   return known;
 }
 
-/** `settled.json`. */
-export type SettledRecord = { as: 'archived' | 'quarantined' } | { as: 'superseded'; by: number };
+/**
+ * `settled.json`; with the record that says the same to whoever lists, so that anybody can write it. Records of earlier
+ * releases have none.
+ */
+export type SettledRecord =
+  | { as: 'archived'; record?: ArchivedRecord }
+  | { as: 'quarantined'; record?: QuarantinedRecord }
+  | { as: 'superseded'; by: number };
 
 /**
  * Decides once, whoever comes first, whether a delivery is archived, quarantined or its files are taken as another
@@ -37,15 +43,37 @@ export async function settleDelivery(
   fileLandTimestamp: number,
   wanted: SettledRecord,
 ): Promise<SettledRecord> {
-  const { log } = pipeline.areas;
-  const keyOf = (record: DeliveryRecord): string => deliveryRecordKey(pipeline, fileLandTimestamp, record);
-  const decided =
-    (await writeRecordOnce(store, log, keyOf('settled'), wanted)) === 'written'
-      ? wanted
-      : await readDeliveryRecord<SettledRecord>(store, pipeline, fileLandTimestamp, 'settled');
-  // So that a listing tells it.
-  if (decided.as === 'superseded') await writeRecordOnce(store, log, keyOf('superseded'), decided);
+  const key = deliveryRecordKey(pipeline, fileLandTimestamp, 'settled');
+  if ((await writeRecordOnce(store, pipeline.areas.log, key, wanted)) === 'exists')
+    return (await recordSettled(store, pipeline, fileLandTimestamp)) ?? wanted;
+  await recordDecided(store, pipeline, fileLandTimestamp, wanted);
+  return wanted;
+}
+
+/**
+ * Has a listing tell what was decided, where whoever decided it ended before.
+ * @returns undefined when nothing was decided
+ */
+export async function recordSettled(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  fileLandTimestamp: number,
+): Promise<SettledRecord | undefined> {
+  const decided = await findDeliveryRecord<SettledRecord>(store, pipeline, fileLandTimestamp, 'settled');
+  if (decided) await recordDecided(store, pipeline, fileLandTimestamp, decided);
   return decided;
+}
+
+async function recordDecided(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  fileLandTimestamp: number,
+  decided: SettledRecord,
+): Promise<void> {
+  const record = decided.as === 'superseded' ? decided : decided.record;
+  if (!record) return;
+  const key = deliveryRecordKey(pipeline, fileLandTimestamp, decided.as);
+  await writeRecordOnce(store, pipeline.areas.log, key, record);
 }
 
 export const supersededBy = (fileLandTimestamp: number, by: number): SourceChangedError =>

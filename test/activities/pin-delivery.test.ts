@@ -2,6 +2,7 @@ import { failureOf } from '../adapters/test-buckets';
 import type { Manifest } from '../../src/activities/records';
 import type { ObjectStore } from '../../src/adapters/object-store';
 import type { DeliveryRef } from '../../src/layout/delivery';
+import { toArchived } from './take-through';
 import { Bench } from './bench';
 
 const GIVEN = 1_534_968_800;
@@ -235,6 +236,19 @@ describe('what was begun goes first', () => {
     await bench.land('orders-data/a.csv', 'id\n2\n');
     expect(await bench.pin()).toMatchObject({ kind: 'delivery', ...pick(first) });
   });
+});
+
+test('one that was settled as archived goes on, though its run ended before it said so and its files were replaced', async () => {
+  await bench.land('orders-data/a.csv', 'id\n1\n');
+  const first = await bench.take();
+  const run = bench.run();
+  await toArchived(run, first);
+  const archived = await bench.readRecord(first, 'archived');
+  await bench.erase('log', bench.recordKey(first, 'archived'));
+  await bench.land('orders-data/a.csv', 'id\n2\n');
+  expect(await bench.pin()).toMatchObject({ kind: 'delivery', ...pick(first) });
+  expect(await bench.readRecord(first, 'archived')).toEqual(archived);
+  expect((await bench.run().planDelivery(first)).state).toBe('archived');
 });
 
 test('a delivery that was superseded is not taken any more', async () => {

@@ -12,10 +12,19 @@ export async function toDecided(
   call: Call = once,
 ): Promise<DeliveryPlan> {
   const plan = await call(() => run.planDelivery(delivery));
+  await decidePlanned(run, delivery, plan, call);
+  return plan;
+}
+
+async function decidePlanned(
+  run: Attempts,
+  delivery: DeliveryRef,
+  plan: DeliveryPlan,
+  call: Call,
+): Promise<void> {
   for (const batch of plan.batches.keys()) await call(() => run.checkFiles({ ...delivery, batch }));
   for (const keyCheck of plan.keyChecks.keys()) await call(() => run.checkKeys({ ...delivery, keyCheck }));
   await call(() => run.decideDelivery(delivery));
-  return plan;
 }
 
 export async function toCopied(
@@ -24,8 +33,17 @@ export async function toCopied(
   call: Call = once,
 ): Promise<DeliveryPlan> {
   const plan = await toDecided(run, delivery, call);
-  for (const batch of plan.batches.keys()) await call(() => run.copyToRawHist({ ...delivery, batch }));
+  await copyPlanned(run, delivery, plan, call);
   return plan;
+}
+
+async function copyPlanned(
+  run: Attempts,
+  delivery: DeliveryRef,
+  plan: DeliveryPlan,
+  call: Call,
+): Promise<void> {
+  for (const batch of plan.batches.keys()) await call(() => run.copyToRawHist({ ...delivery, batch }));
 }
 
 export async function toArchived(
@@ -59,13 +77,18 @@ export async function toCurated(run: Attempts, delivery: DeliveryRef, call: Call
     await call(() => run.writeCurated({ ...delivery, table }));
 }
 
-/** All that a run does, in its order. */
+/** All that a run does, in its order; what an earlier run archived is not read from land again. */
 export async function toPublished(
   run: Attempts,
   delivery: DeliveryRef,
   call: Call = once,
 ): Promise<RunResult> {
-  const plan = await toArchived(run, delivery, call);
+  const plan = await call(() => run.planDelivery(delivery));
+  if (plan.state !== 'archived') {
+    await decidePlanned(run, delivery, plan, call);
+    await copyPlanned(run, delivery, plan, call);
+    await call(() => run.recordArchive(delivery));
+  }
   await toProcessed(run, delivery, plan, call);
   await toCurated(run, delivery, call);
   await call(() => run.publishDatabase(delivery));

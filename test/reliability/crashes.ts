@@ -26,7 +26,9 @@ function crashPoints({ lives, answered }: SceneRun): Point[] {
 
 export const crashesOf = (scene: Scene): CaseGroup => ({
   name: `crash: ${scene.name}`,
-  quick: 8,
+  on: 'emulator',
+  quick: 6,
+  atOnce: 2,
   cases: async () =>
     crashPoints(await runUndisturbed(scene)).map(({ words, life }) => ({
       name: words,
@@ -37,7 +39,9 @@ export const crashesOf = (scene: Scene): CaseGroup => ({
 /** The second crash is counted from the first: a place that the second life does not reach is no disturbance. */
 export const crashPairsOf = (scene: Scene): CaseGroup => ({
   name: `two crashes: ${scene.name}`,
-  quick: 8,
+  on: 'emulator',
+  quick: 6,
+  atOnce: 2,
   cases: async () => {
     const points = crashPoints(await runUndisturbed(scene));
     return points.flatMap((first) =>

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { awsSettings } from '../../src/adapters/aws-settings';
 import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
 import { createS3Client } from '../../src/adapters/s3-client';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
+import { DeliveryRefusedError, LandfallError } from '../../src/errors';
 import type { DeliveryRef, RunResult } from '../../src/layout/delivery';
 import { Bench, type Attempts } from '../activities/bench';
+import { setVersioning } from '../adapters/test-buckets';
 import { createEngineInProcess } from '../activities/engine-in-process';
 import { toPublished } from '../activities/take-through';
 import { FaultProxy, type Call, type FaultOf } from './fault-proxy';
@@ -17,10 +20,21 @@ const STALLED = Symbol('stalled');
 export interface Scene {
   name: string;
   hasRaw: boolean;
-  versionedLand: boolean;
+  hasQuarantine?: boolean;
+  versionedLand: boolean | 'suspended';
+  /** What the pipeline says beside its areas and tables. */
+  options?: string;
   tables: string;
   files: Readonly<Record<string, string>>;
+  /** Uploaded before, and overwritten by the files before anybody looked. */
+  overwritten?: Readonly<Record<string, string>>;
 }
+
+/** When a stopped process goes on: `when its run was given up` is when all is over, and no process takes its place. */
+export type Wakes = 'when its successor has answered' | 'when all is over' | 'when its run was given up';
+
+/** A run ended, as by a timeout or by hand, while its process was stopped. */
+export class GivenUp extends Error {}
 
 /** One life of a worker's process. */
 export interface Life {
@@ -28,7 +42,7 @@ export interface Life {
   /** Forgets what the activity that ends at this place (from 0) has answered: it is to be attempted again. */
   forgets?: number;
   /** Stops before a call for so long that another process takes its place, and wakes up beside it. */
-  stalls?: { before: (call: Call) => boolean; wakes: 'when its successor has answered' | 'when all is over' };
+  stalls?: { before: (call: Call) => boolean; wakes: Wakes };
 }
 
 interface Process {
@@ -76,12 +90,24 @@ export class DisturbedLine {
   private constructor(
     readonly bench: Bench,
     private readonly disturbed: readonly Life[],
+    private readonly hasQuarantine: boolean,
   ) {}
 
-  static async create({ files, ...scene }: Scene, lives: readonly Life[]): Promise<DisturbedLine> {
-    const bench = await Bench.create(scene);
-    for (const [file, body] of Object.entries(files)) await bench.land(file, body);
-    return new DisturbedLine(bench, lives);
+  static async create(scene: Scene, lives: readonly Life[]): Promise<DisturbedLine> {
+    const { files, overwritten = {}, versionedLand, ...source } = scene;
+    const bench = await Bench.create({ ...source, versionedLand: versionedLand === true });
+    const { areas } = bench.pipeline;
+    // So that whatever is written over can be seen.
+    for (const bucket of [areas.rawHist, areas.log]) await setVersioning(bucket, 'Enabled');
+    if (versionedLand === 'suspended') await setVersioning(areas.land, 'Suspended');
+    for (const [file, body] of [...Object.entries(overwritten), ...Object.entries(files)])
+      await bench.land(file, body);
+    return DisturbedLine.over(bench, scene, lives);
+  }
+
+  /** Over what is there. */
+  static over(bench: Bench, { hasQuarantine = false }: Scene, lives: readonly Life[]): DisturbedLine {
+    return new DisturbedLine(bench, lives, hasQuarantine);
   }
 
   close(): void {
@@ -102,9 +128,9 @@ export class DisturbedLine {
   }
 
   /** @returns undefined when nothing waits */
-  async takeNext(requested?: number): Promise<RunResult | undefined> {
+  async takeNext(requested?: number): Promise<RunResult | 'quarantined' | undefined> {
     const { name: pipeline } = this.bench.pipeline;
-    const runId = `run-${this.lives.length}-${this.answered}`;
+    const runId = randomUUID();
     const pinned = await this.attempt(runId, (run) =>
       run.pinDelivery({ pipeline, ...(requested === undefined ? {} : { requested }) }),
     );
@@ -114,7 +140,13 @@ export class DisturbedLine {
       get: (_, name: keyof Attempts) => (input: never) =>
         this.attempt(runId, (run) => (run[name] as (of: never) => Promise<unknown>)(input)),
     });
-    return toPublished(anyLife, delivery);
+    try {
+      return await toPublished(anyLife, delivery);
+    } catch (error) {
+      if (!(error instanceof DeliveryRefusedError) || !this.hasQuarantine) throw error;
+      await anyLife.moveToQuarantine(delivery);
+      return 'quarantined';
+    }
   }
 
   private async attempt<R>(runId: string, activity: (run: Attempts) => Promise<R>): Promise<R> {
@@ -124,10 +156,13 @@ export class DisturbedLine {
       const engine = createEngineInProcess({ pipelines: this.bench.pipelines, store });
       try {
         const answer = activity(this.bench.run({ store, catalogue, engine }, runId));
-        const result = await Promise.race([answer, stall.begun.then(() => STALLED)]);
+        // What a killed process still does reaches nobody.
+        answer.catch(() => undefined);
+        const result = await Promise.race([answer, proxy.crashes, stall.begun.then(() => STALLED)]);
         if (result === STALLED) {
           this.zombies.push({ ...process, attempt: answer.catch(() => undefined) });
           this.current = undefined;
+          if (process.life.stalls?.wakes === 'when its run was given up') throw new GivenUp();
           continue;
         }
         if (!proxy.crashed && !this.isForgotten()) {
@@ -137,7 +172,8 @@ export class DisturbedLine {
         }
         proxy.close();
       } catch (error) {
-        const isFinal = attempts >= MOST_ATTEMPTS || (error as { nonRetryable?: boolean }).nonRetryable;
+        if (error instanceof GivenUp) throw error;
+        const isFinal = attempts >= MOST_ATTEMPTS || (error instanceof LandfallError && !error.retryable);
         if (!proxy.crashed && isFinal) throw error;
       }
       if (proxy.crashed) this.current = undefined;

@@ -22,14 +22,19 @@ export type Fault =
   | 'truncated'
   /** The answer comes late. */
   | 'slow'
+  /** The store does it, and says 412: what it had been asked before was done, and nobody heard of it. */
+  | 'done-and-refused'
   /** The store answers with this status, and has done nothing. */
-  | { status: 409 | 412 | 500 | 503; code: string };
+  | { status: 400 | 409 | 412 | 500 | 503; code: string };
 
 export interface Call {
   /** Its place among the calls (of effects only, or of all) since the proxy was opened; from 0. */
   place: number;
   /** Whether it can change anything. */
   isEffect: boolean;
+  isGlue: boolean;
+  /** A write that is refused where something is already. */
+  isOnlyWhereNothingIs: boolean;
   words: string;
 }
 
@@ -43,7 +48,13 @@ const READS_OF_GLUE = /\.(Get|BatchGet|List|Search)/;
 
 function describe({ method = '', url = '', headers }: IncomingMessage): Omit<Call, 'place'> {
   const target = headers['x-amz-target'];
-  if (typeof target === 'string') return { isEffect: !READS_OF_GLUE.test(target), words: target };
+  if (typeof target === 'string')
+    return {
+      isEffect: !READS_OF_GLUE.test(target),
+      isGlue: true,
+      isOnlyWhereNothingIs: false,
+      words: target,
+    };
   const query = /\?.*/.exec(url)?.[0] ?? '';
   const step = /\buploadId=/.test(query)
     ? ' (of an upload)'
@@ -52,17 +63,22 @@ function describe({ method = '', url = '', headers }: IncomingMessage): Omit<Cal
       : '';
   return {
     isEffect: method !== 'GET' && method !== 'HEAD',
+    isGlue: false,
+    isOnlyWhereNothingIs: headers['if-none-match'] === '*',
     words: `${method} ${decodeURIComponent(url.replace(/\?.*/, ''))}${step}`,
   };
 }
 
 /**
- * Stands between one process (or what a test takes for one) and the emulator. Once it has crashed the process, nothing
+ * Stands between one process (or what a test takes for one) and the store and Glue. Once it has crashed the process, nothing
  * of it gets through any more.
  */
 export class FaultProxy {
   readonly calls: Call[] = [];
   private isCrashed = false;
+  private tellCrashed: () => void = () => undefined;
+  /** Settles when the process is killed. */
+  readonly crashes = new Promise<void>((resolve) => (this.tellCrashed = resolve));
   private effects = 0;
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((request, response) => {
@@ -70,7 +86,7 @@ export class FaultProxy {
   });
 
   private constructor(
-    private readonly target: URL,
+    private readonly targets: { s3: URL; glue: URL },
     private readonly faultOf: FaultOf,
   ) {
     this.server.on('connection', (socket) => {
@@ -80,7 +96,9 @@ export class FaultProxy {
   }
 
   static async open(faultOf: FaultOf = () => undefined): Promise<FaultProxy> {
-    const proxy = new FaultProxy(new URL(process.env.AWS_ENDPOINT_URL ?? ''), faultOf);
+    const glue = process.env.AWS_ENDPOINT_URL ?? '';
+    const s3 = process.env.AWS_ENDPOINT_URL_S3 || glue;
+    const proxy = new FaultProxy({ s3: new URL(s3), glue: new URL(glue) }, faultOf);
     await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
     return proxy;
   }
@@ -101,6 +119,7 @@ export class FaultProxy {
 
   private crash(): void {
     this.isCrashed = true;
+    this.tellCrashed();
     for (const socket of this.sockets) socket.destroy();
   }
 
@@ -134,6 +153,10 @@ export class FaultProxy {
       request.socket.destroy();
       return;
     }
+    if (fault === 'done-and-refused') {
+      refuse(request, response, { status: 412, code: 'PreconditionFailed' });
+      return;
+    }
     if (fault === 'slow') await delay(SLOW_MS);
     response.writeHead(status, headers);
     if (fault !== 'truncated' || body.length === 0) {
@@ -149,7 +172,7 @@ export class FaultProxy {
     body: Buffer,
   ): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }> {
     return new Promise((resolve, reject) => {
-      const { hostname, port } = this.target;
+      const { hostname, port } = headers['x-amz-target'] === undefined ? this.targets.s3 : this.targets.glue;
       const forwarded = forwardRequest({ agent, hostname, port, method, path: url, headers }, (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,79 +1,31 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaseGroup } from './case';
+import { makeMutatedCopy, removeMutatedCopy } from './mutated-copy';
+import { MUTANTS } from './mutant-list';
+import type { Mutant } from './mutant';
 
 const ROOT = join(__dirname, '..', '..');
-const SOURCES = ['src', 'test', 'package.json', 'tsconfig.json'];
+const JITI = join(ROOT, 'node_modules', 'jiti', 'lib', 'jiti-cli.mjs');
 const LONGEST_MS = 900_000;
 
-/** A guard of the protocol, and how the source looks without it. */
-interface Mutant {
-  guard: string;
-  file: string;
-  /** What must stand in the file, once. */
-  from: string | RegExp;
-  to: string;
-  /** The groups that must catch it. */
-  caughtBy: string;
-}
-
-const MUTANTS: readonly Mutant[] = [
-  {
-    guard: 'only the archived version is deleted from land (bucket with versions)',
-    file: 'src/adapters/s3-delete.ts',
-    from: '? { VersionId: versionId }',
-    to: '? {}',
-    caughtBy: 're-uploads: one file of one table, land with versions',
-  },
-  {
-    guard: 'only the archived version is deleted from land (bucket without versions)',
-    file: 'src/adapters/s3-delete.ts',
-    from: ': { VersionId: versionId, IfMatch: etag }',
-    to: ': { VersionId: versionId }',
-    caughtBy: 're-uploads: one file of one table, land without versions',
-  },
-  {
-    guard: 'only the pinned version is checked and copied',
-    file: 'src/activities/land/source-of.ts',
-    from: '...(versionId === undefined ? {} : { versionId }),',
-    to: '',
-    caughtBy: 're-uploads: one file of one table, land with versions',
-  },
-  {
-    guard: 'an answer of the store that says "exists" is looked at, not believed',
-    file: 'src/activities/copy-verified.ts',
-    from: '  if (!(await store.head(target, { signal }))) {\n',
-    to: '  {\n    if (await store.head(target, { signal })) throw new Error("it is there already");\n',
-    caughtBy: 'crash: one file of one table',
-  },
-];
-
 /** @returns whether the harness, run over the mutated sources, says that something is wrong */
-async function isCaught({ file, from, to, caughtBy }: Mutant, place: number): Promise<boolean> {
-  const folder = join(ROOT, '.landfall', `mutant-${process.pid}-${place}`);
+async function isCaught(mutant: Mutant): Promise<boolean> {
+  const folder = await makeMutatedCopy(mutant);
   try {
-    mkdirSync(folder, { recursive: true });
-    for (const each of SOURCES) cpSync(join(ROOT, each), join(folder, each), { recursive: true });
-    // The pipelines' own code is no part of the mutation.
-    for (const each of ['node_modules', 'dist']) symlinkSync(join(ROOT, each), join(folder, each));
-    const path = join(folder, file);
-    const before = readFileSync(path, 'utf8');
-    if (before.split(from).length !== 2)
-      throw new Error(`${file} has not one "${String(from)}": mend the mutant`);
-    writeFileSync(path, before.replace(from, to));
-    return await fails(folder, caughtBy);
+    return await fails(folder, mutant.caughtBy);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeMutatedCopy(folder);
   }
 }
 
+/** On the stack that runs already. */
 function fails(folder: string, only: string): Promise<boolean> {
-  const jiti = join(ROOT, 'node_modules', 'jiti', 'lib', 'jiti-cli.mjs');
+  const run = join(folder, 'test', 'reliability', 'run.ts');
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
-      [jiti, join(folder, 'test', 'reliability', 'run.ts'), '--until-failure', '--only', only],
+      [JITI, run, '--until-failure', '--lanes', '1', '--only', only],
       { timeout: LONGEST_MS, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout) => {
         const last = stdout.trimEnd().split('\n').at(-1) ?? '';
@@ -90,12 +42,15 @@ function fails(folder: string, only: string): Promise<boolean> {
 /** Each guard removed in turn: a harness that does not notice proves nothing. */
 export const mutants: CaseGroup = {
   name: 'mutants',
-  quick: 2,
+  on: 'emulator',
+  quick: 1,
+  longestMs: LONGEST_MS + 60_000,
   cases: () =>
     Promise.resolve(
-      MUTANTS.map((mutant, place) => ({
+      MUTANTS.map((mutant) => ({
         name: mutant.guard,
-        run: async () => ((await isCaught(mutant, place)) ? [] : ['removed, and nothing was noticed']),
+        run: async () =>
+          (await isCaught(mutant)) ? [] : [`removed from ${mutant.file}, and nothing was noticed`],
       })),
     ),
 };

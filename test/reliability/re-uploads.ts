@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { CaseGroup } from './case';
+import type { CaseGroup, Store } from './case';
+import { hashArchive, sha256 } from './content';
 import { DisturbedLine, type Scene } from './disturbed-line';
 import { runUndisturbed } from './run-scene';
+import { findRewritten } from './write-once';
 
 const FIRST = 'id\n1\n2\n';
 const AGAIN = { same: FIRST, other: 'id\n3\n4\n', larger: 'id\n3\n4\n5\n6\n7\n' };
@@ -35,14 +36,14 @@ async function judge(scene: Scene, content: Content, place: number): Promise<str
       if (runs === MOST_RUNS) return ['land is never empty'];
       try {
         const result = await line.takeNext();
-        if (!result) break;
+        if (!result || result === 'quarantined') break;
         published = result.tables[0]?.published ?? 0;
       } catch (error) {
         // Without versions, what a supplier overwrites cannot be read any more: the run fails, and the next takes what is there.
-        if (scene.versionedLand) return [`a run fails: ${String(error)}`];
+        if (scene.versionedLand === true) return [`a run fails: ${String(error)}`];
       }
     }
-    const keepsVersions = scene.versionedLand;
+    const keepsVersions = scene.versionedLand === true;
     return await weigh(line, {
       ...{ content, published, uploadedAfterPin, keepsVersions },
       uploaded: calls >= place,
@@ -54,7 +55,6 @@ async function judge(scene: Scene, content: Content, place: number): Promise<str
   }
 }
 
-const sha256 = (body: string | Buffer): string => createHash('sha256').update(body).digest('hex');
 const rowsOf = (body: string): number => body.split('\n').length - 2;
 
 /** What was current when a delivery was pinned is in raw-hist once; what was uploaded last is, too; and nothing else. */
@@ -68,12 +68,10 @@ async function weigh(
     keepsVersions: boolean;
   },
 ): Promise<string[]> {
-  const archived = await Promise.all(
-    (await bench.keys('rawHist')).map(async (key) => sha256(await bench.pipeline.read('rawHist', key))),
-  );
+  const archived = await hashArchive(bench.pipeline);
   const count = (body: string): number => archived.filter((each) => each === sha256(body)).length;
   const again = AGAIN[about.content];
-  const wrong: string[] = [];
+  const wrong = (await findRewritten(bench.pipeline)).map((key) => `written over: ${key}`);
   const copies = { first: count(FIRST), again: count(again) };
   if (!about.uploaded) {
     if (copies.first !== 1) wrong.push(`the file is in raw-hist ${copies.first} times`);
@@ -100,16 +98,23 @@ async function weigh(
   return wrong;
 }
 
-export const reUploadsOf = (scene: Scene): CaseGroup => ({
-  name: `re-uploads: ${scene.name}`,
-  quick: 8,
+/** @param rounds how often each is done: between processes that run side by side, no two are alike */
+export const reUploadsOf = (scene: Scene, on: Store, rounds = 1): CaseGroup => ({
+  name: `re-uploads, ${on}: ${scene.name}`,
+  on,
+  quick: 6,
+  atOnce: 2,
   cases: async () => {
     const [calls = []] = (await runUndisturbed(scene)).lives;
     return (Object.keys(AGAIN) as Content[]).flatMap((content) =>
-      Array.from({ length: calls.length + 1 }, (_, place) => ({
-        name: `${content} content before call ${place}`,
-        run: () => judge(scene, content, place),
-      })),
+      Array.from({ length: rounds * (calls.length + 1) }, (_, index) => {
+        const place = index % (calls.length + 1);
+        const round = Math.floor(index / (calls.length + 1));
+        return {
+          name: `${content} content before call ${place}${round === 0 ? '' : `, round ${round + 1}`}`,
+          run: () => judge(scene, content, place),
+        };
+      }),
     );
   },
 });

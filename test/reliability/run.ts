@@ -1,137 +1,96 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import fc from 'fast-check';
 import { startStack } from '../../src/stack/start-stack';
-import type { Case } from './case';
+import { readVersions, writeTable } from './figures';
 import { GROUPS } from './groups';
+import { isWhole, runGroups, type GroupResult, type Selection } from './run-groups';
+import { Stores } from './stores';
 
 const ROOT = join(__dirname, '..', '..');
 const DEFAULT_SEED = 20_261_122;
-const TELL_EVERY_MS = 10_000;
 
 const say = (words: string): void => void process.stdout.write(`${words}\n`);
 
-interface Figures {
-  group: string;
-  cases: number;
-  failures: string[];
-}
-
-/** What was done before, so that the whole can be stopped and gone on with. */
-class Journal {
-  private readonly done = new Map<string, string[]>();
-
-  constructor(
-    private readonly file: string,
-    resume: boolean,
-  ) {
-    mkdirSync(dirname(file), { recursive: true });
-    if (!resume) rmSync(file, { force: true });
-    if (!existsSync(file)) return;
-    for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
-      const { name, failures } = JSON.parse(line) as { name: string; failures: string[] };
-      this.done.set(name, failures);
-    }
-  }
-
-  find(name: string): string[] | undefined {
-    return this.done.get(name);
-  }
-
-  add(name: string, failures: string[]): void {
-    appendFileSync(this.file, `${JSON.stringify({ name, failures })}\n`);
-  }
-}
-
-/** As many as asked for, in an order that the seed chooses, so that a failure is come upon soon. */
-function select(cases: readonly Case[], most: number, seed: number): readonly Case[] {
-  const length = Math.min(most, cases.length);
-  const order = fc.shuffledSubarray([...cases], { minLength: cases.length });
-  return fc.sample(order, { seed, numRuns: 1 }).flatMap((shuffled) => shuffled.slice(0, length));
-}
-
-interface Selection {
-  quick: boolean;
-  seed: number;
-  only: string | undefined;
-  untilFailure: boolean;
-}
-
-async function runGroups(
-  { quick, seed, only, untilFailure }: Selection,
-  journal: Journal,
-): Promise<Figures[]> {
-  const figures: Figures[] = [];
-  for (const group of GROUPS) {
-    if (only !== undefined && !group.name.includes(only)) continue;
-    const all = await group.cases();
-    const chosen = select(all, quick ? group.quick : all.length, seed);
-    const failures: string[] = [];
-    let told = Date.now();
-    for (const [index, { name, run }] of chosen.entries()) {
-      const whole = `${group.name}: ${name}`;
-      const known = journal.find(whole);
-      const found = known ?? (await run());
-      if (!known) journal.add(whole, found);
-      for (const each of found) failures.push(`${name}: ${each}`);
-      if (untilFailure && failures.length > 0) break;
-      if (process.stdout.isTTY && Date.now() - told > TELL_EVERY_MS) {
-        told = Date.now();
-        say(`       ${group.name}: ${index + 1} of ${chosen.length}`);
-      }
-    }
-    const verdict = failures.length === 0 ? 'ok    ' : 'FAILED';
-    say(`${verdict} ${group.name}: ${chosen.length} of ${all.length} cases, ${failures.length} differences`);
-    for (const failure of failures.slice(0, 10)) say(`    ${failure}`);
-    figures.push({ group: group.name, cases: chosen.length, failures });
-  }
-  return figures;
-}
-
-async function main(): Promise<void> {
+function readOptions(): Selection & { resume: boolean; lanes: number; writeTable: boolean } {
   const { values } = parseArgs({
     options: {
       quick: { type: 'boolean', default: false },
       resume: { type: 'boolean', default: false },
+      'write-table': { type: 'boolean', default: false },
       seed: { type: 'string', default: String(DEFAULT_SEED) },
-      only: { type: 'string' },
+      lanes: { type: 'string', default: String(Math.max(2, availableParallelism())) },
+      only: { type: 'string', multiple: true, default: [] },
+      case: { type: 'string' },
       'until-failure': { type: 'boolean', default: false },
     },
   });
-  const seed = Number(values.seed);
+  const { quick, resume, only, case: part } = values;
+  const [seed, lanes] = [Number(values.seed), Number(values.lanes)];
   if (!Number.isInteger(seed)) throw new Error('--seed takes a whole number');
+  if (!Number.isInteger(lanes) || lanes < 1) throw new Error('--lanes takes a number of processes');
+  const unknown = only.find((part) => !GROUPS.some(({ name }) => name.includes(part)));
+  if (unknown !== undefined)
+    throw new Error(
+      `--only "${unknown}" is no group; there are:\n${GROUPS.map(({ name }) => name).join('\n')}`,
+    );
+  const { 'until-failure': untilFailure, 'write-table': table } = values;
+  return { ...{ quick, seed, only, part, untilFailure }, ...{ resume, lanes, writeTable: table } };
+}
+
+function summarize(
+  results: readonly GroupResult[],
+  seed: number,
+  began: number,
+): { holds: boolean; [figure: string]: unknown } {
+  const failures = results.reduce((sum, { differences }) => sum + differences, 0);
+  return {
+    holds: failures === 0,
+    cases: results.reduce((sum, { cases }) => sum + cases, 0),
+    failures,
+    seed,
+    seconds: Math.round((Date.now() - began) / 1000),
+    groups: Object.fromEntries(results.map(({ group, cases, skipped }) => [group, skipped ?? cases])),
+  };
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (options.writeTable) {
+    writeTable(GROUPS);
+    return;
+  }
+  const began = Date.now();
   const stateDir = join(ROOT, '.landfall', `faults-${process.pid}`);
   const stack = await startStack({ stateDir, searchAttributes: {}, onProgress: () => undefined });
-  Object.assign(process.env, stack.environment);
-  const journal = new Journal(join(ROOT, '.landfall', `faults-${seed}.jsonl`), values.resume);
-  const began = Date.now();
-  say(`seed ${seed}`);
-  try {
-    const figures = await runGroups(
-      { quick: values.quick, seed, only: values.only, untilFailure: values['until-failure'] },
-      journal,
-    );
-    const failures = figures.reduce((sum, each) => sum + each.failures.length, 0);
-    say(
-      JSON.stringify({
-        holds: failures === 0,
-        cases: figures.reduce((sum, { cases }) => sum + cases, 0),
-        failures,
-        seed,
-        seconds: Math.round((Date.now() - began) / 1000),
-        groups: Object.fromEntries(figures.map(({ group, cases }) => [group, cases])),
-      }),
-    );
-    process.exitCode = failures === 0 ? 0 : 1;
-  } finally {
+  Object.assign(process.env, stack.environment, { TMPDIR: join(stateDir, 'tmp') });
+  await mkdir(join(stateDir, 'tmp'), { recursive: true });
+  const stores = new Stores(stateDir, options.lanes, { mayBuild: !options.quick });
+  const stop = async (): Promise<void> => {
+    await stores.close();
     await stack.stop();
     rmSync(stateDir, { recursive: true, force: true });
+  };
+  // A whole run is stopped, and gone on with by --resume.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().finally(() => process.exit(130)));
+  say(`seed ${options.seed}`);
+  try {
+    const versions = options.untilFailure ? {} : await readVersions();
+    const journal = join(ROOT, '.landfall', `faults-${options.seed}.jsonl`);
+    const results = await runGroups(options, { stores, versions, say, journal, resume: options.resume });
+    if (isWhole(options) && options.only.length === 0) writeTable(GROUPS);
+    const summary = summarize(results, options.seed, began);
+    say(JSON.stringify(summary));
+    process.exitCode = summary.holds ? 0 : 1;
+  } finally {
+    await stop();
   }
 }
 
 main().then(
-  // Polars' threads would hold the process.
   () => process.exit(),
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

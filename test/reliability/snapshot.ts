@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
 import type { TestPipeline } from '../support/test-pipeline';
+import { hashArea } from './content';
+import { findRewritten } from './write-once';
 
-const AREAS = ['land', 'rawHist', 'raw', 'processed', 'curated', 'log'] as const;
+const AREAS = ['land', 'rawHist', 'raw', 'processed', 'curated', 'quarantine', 'rejects'] as const;
 
 /** What there is in the end: keys and content of every area, which records there are, and what Glue points at. */
 export type Snapshot = Readonly<Record<string, string>>;
@@ -14,16 +15,15 @@ export async function takeSnapshot(pipeline: TestPipeline): Promise<Snapshot> {
       .replaceAll(pipeline.name, 'PIPELINE')
       .replaceAll(pipeline.database, 'DATABASE')
       .replace(/\/runs\/[^/]+\//, '/runs/RUN/');
-  const found: Record<string, string> = {};
-  for (const area of AREAS) {
-    for (const key of await pipeline.list(area)) {
-      const body = await pipeline.read(area, key);
-      found[neutral(`${area}/${key}`)] =
-        area === 'log' ? 'a record' : createHash('sha256').update(body).digest('hex');
-    }
-  }
-  found['glue'] = neutral(JSON.stringify(await createGlueCatalogue().readDatabase(pipeline.database)));
-  return found;
+  const areas = await Promise.all(
+    AREAS.map(async (area) =>
+      (await hashArea(pipeline, area)).map(({ key, sha256 }) => [neutral(`${area}/${key}`), sha256]),
+    ),
+  );
+  const rewritten = (await findRewritten(pipeline)).map((key) => [neutral(`second version of ${key}`), '']);
+  const records = (await pipeline.list('log')).map((key) => [neutral(`log/${key}`), 'a record']);
+  const glue = neutral(JSON.stringify(await createGlueCatalogue().readDatabase(pipeline.database)) ?? 'none');
+  return Object.fromEntries([...areas.flat(), ...records, ...rewritten, ['glue', glue]]) as Snapshot;
 }
 
 /** What of `actual` is not as in `expected`, in words. */

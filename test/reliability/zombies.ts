@@ -5,7 +5,9 @@ import { judgeScene, runUndisturbed } from './run-scene';
 /** A worker is stopped past its heartbeat timeout, and goes on beside its successor: sooner, or when all is over. */
 export const zombiesOf = (scene: Scene): CaseGroup => ({
   name: `zombies: ${scene.name}`,
-  quick: 7,
+  on: 'emulator',
+  quick: 6,
+  atOnce: 2,
   cases: async () => {
     const [calls = []] = (await runUndisturbed(scene)).lives;
     const effects = calls.filter(({ isEffect }) => isEffect).length;

@@ -5,7 +5,7 @@ import { UsageError } from '../../errors';
 import type { Decision, RunResult } from '../../layout/delivery';
 import { deliveryRecordKey, type DeliveryRecord } from '../../layout/log-keys';
 import { chooseDelivery, nameDelivery, type ChosenDelivery } from '../../layout/land-timestamp';
-import { listDeliveries, settleDelivery, type KnownDeliveries } from '../deliveries';
+import { listDeliveries, recordSettled, settleDelivery, type KnownDeliveries } from '../deliveries';
 import type { Dependencies } from '../dependencies';
 import {
   readDeliveryRecord,
@@ -73,7 +73,7 @@ export const pinDelivery =
   }: PinDeliveryInput): Promise<PinnedDelivery> => {
     const pipeline = findPipeline(pipelines, name);
     if (requested !== undefined && requested === active) return { kind: 'active' };
-    const known = await listDeliveries(store, pipeline);
+    const known = await listSettled(store, pipeline);
     const intake: Intake = { store, pipeline, known, logger };
     if (requested !== undefined && known.get(requested)?.has('published'))
       return readPublished(intake, requested);
@@ -112,6 +112,17 @@ const unlessRefused = ({ known }: Intake, taken: PinnedDelivery): PinnedDelivery
   taken.kind === 'delivery' && known.get(taken.fileLandTimestamp)?.has('refused')
     ? { kind: 'refused', fileLandTimestamp: taken.fileLandTimestamp }
     : taken;
+
+/** The deliveries, of which each that was settled says as what, also where whoever settled it ended before saying so. */
+async function listSettled(store: ObjectStore, pipeline: Pipeline): Promise<KnownDeliveries> {
+  const known = await listDeliveries(store, pipeline);
+  const silent = [...known].filter(
+    ([, has]) =>
+      has.has('settled') && !has.has('archived') && !has.has('superseded') && !has.has('quarantined'),
+  );
+  for (const [fileLandTimestamp] of silent) await recordSettled(store, pipeline, fileLandTimestamp);
+  return silent.length > 0 ? listDeliveries(store, pipeline) : known;
+}
 
 /** What has begun to leave land goes on to where it was going before anything else is taken. */
 const isUnfinished = (has: ReadonlySet<DeliveryRecord>): boolean =>

@@ -42,10 +42,11 @@ export const moveToQuarantine =
     const done = await findDeliveryRecord(store, pipeline, fileLandTimestamp, 'quarantined');
     if (!done) {
       const files = await copyAll(store, pipeline, manifest);
-      const settled = await settleDelivery(store, pipeline, fileLandTimestamp, { as: 'quarantined' });
-      if (settled.as === 'superseded') throw supersededBy(fileLandTimestamp, settled.by);
       const record: QuarantinedRecord = { files };
-      await write('quarantined', record);
+      const settled = await settleDelivery(store, pipeline, fileLandTimestamp, { as: 'quarantined', record });
+      if (settled.as === 'superseded') throw supersededBy(fileLandTimestamp, settled.by);
+      // What an earlier release settled has no record with it.
+      if (settled.as === 'quarantined' && !settled.record) await write('quarantined', record);
     }
     for (const object of manifest.objects) {
       const outcome = await store.delete(landedObject(pipeline, object), { signal: cancellationSignal() });

@@ -55,8 +55,6 @@ export const recordArchive =
         next: 'Run the pipeline again.',
       });
     }
-    const settled = await settleDelivery(store, pipeline, delivery.fileLandTimestamp, { as: 'archived' });
-    if (settled.as === 'superseded') throw supersededBy(delivery.fileLandTimestamp, settled.by);
     const record: ArchivedRecord = {
       contentDigest: manifest.contentDigest,
       checkedBy: currentRunId(),
@@ -66,10 +64,11 @@ export const recordArchive =
       ...(leftOut.length > 0 ? { leftOut } : {}),
       ...(plan.accepted ? { accepted: { ...plan.accepted, findings: accepted } } : {}),
     };
-    await writeRecordOnce(
-      store,
-      pipeline.areas.log,
-      deliveryRecordKey(pipeline, delivery.fileLandTimestamp, 'archived'),
-      record,
-    );
+    const { fileLandTimestamp } = delivery;
+    const settled = await settleDelivery(store, pipeline, fileLandTimestamp, { as: 'archived', record });
+    if (settled.as === 'superseded') throw supersededBy(fileLandTimestamp, settled.by);
+    // What an earlier release settled has no record with it.
+    const key = deliveryRecordKey(pipeline, fileLandTimestamp, 'archived');
+    if (settled.as === 'archived' && !settled.record)
+      await writeRecordOnce(store, pipeline.areas.log, key, record);
   };

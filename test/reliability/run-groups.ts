@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import type { CaseGroup } from './case';
+import { readCommit, recordFigures } from './figures';
+import { GROUPS } from './groups';
+import { Journal, type JournalEntry } from './journal';
+import { Lanes } from './lanes';
+import type { Stores } from './stores';
+
+const TELL_EVERY_MS = 60_000;
+const MOST_TOLD = 10;
+
+export interface Selection {
+  quick: boolean;
+  seed: number;
+  /** Parts of the groups' names; none for all. */
+  only: readonly string[];
+  /** Part of the names of the cases that are to run; all where there is none. */
+  part: string | undefined;
+  /** Ends a group with its first difference, and records no figures. */
+  untilFailure: boolean;
+}
+
+/** Only what has run whole has figures to record. */
+export const isWhole = ({ quick, part, untilFailure }: Selection): boolean =>
+  !quick && part === undefined && !untilFailure;
+
+export interface GroupResult {
+  group: string;
+  cases: number;
+  differences: number;
+  skipped?: string;
+}
+
+interface Surroundings {
+  stores: Stores;
+  versions: Record<string, string>;
+  say: (words: string) => void;
+  /** The file that says what was done. */
+  journal: string;
+  resume: boolean;
+}
+
+/** As many as asked for, in an order that the seed chooses, so that a failure is come upon soon. */
+function select(names: readonly string[], most: number, seed: number): readonly string[] {
+  const order = fc.shuffledSubarray([...names], { minLength: names.length });
+  return fc.sample(order, { seed, numRuns: 1 }).flatMap((shuffled) => shuffled.slice(0, most));
+}
+
+/** Takes the chosen cases of every group through, several at once, but for those that the journal knows. */
+export async function runGroups(
+  selection: Selection,
+  { stores, versions, say, ...journaled }: Surroundings,
+): Promise<GroupResult[]> {
+  const { quick, only, part, seed, untilFailure } = selection;
+  const isRecorded = isWhole(selection);
+  const journal = new Journal(journaled.journal, journaled.resume);
+  const results: GroupResult[] = [];
+  const order = GROUPS.map(({ name }) => name);
+  for (const group of GROUPS) {
+    if ((only.length > 0 && !only.some((part) => group.name.includes(part))) || (quick && group.quick === 0))
+      continue;
+    await stores.keepOnly(group.on);
+    const lanes = await stores.lanesOn(group.on);
+    const date = new Date().toISOString();
+    const about = { group: group.name, on: group.on, seed, date, versions };
+    if (!(lanes instanceof Lanes)) {
+      say(`left out ${group.name}: ${lanes.why}`);
+      results.push({ group: group.name, cases: 0, differences: 0, skipped: lanes.why });
+      if (isRecorded)
+        recordFigures(
+          { ...about, skipped: lanes.why, cases: 0, differences: 0, notes: [], commits: [] },
+          order,
+        );
+      continue;
+    }
+    const names = await lanes.listCases(group);
+    const wanted = names.filter((name) => part === undefined || name.includes(part));
+    const chosen = select(wanted, quick ? group.quick : names.length, seed);
+    const entries = await runGroup(group, chosen, { lanes, journal, say, untilFailure });
+    const differences = entries.flatMap((entry) => entry.differences.map((each) => `${entry.name}: ${each}`));
+    const notes = entries.flatMap((entry) => entry.notes);
+    const verdict = differences.length === 0 ? 'ok    ' : 'FAILED';
+    const seconds = Math.round((Date.now() - Date.parse(date)) / 1000);
+    say(
+      `${verdict} ${group.name}: ${entries.length} of ${names.length} cases, ${differences.length} differences (${seconds} s)`,
+    );
+    for (const each of [...notes, ...differences.slice(0, MOST_TOLD)]) say(`    ${each}`);
+    results.push({ group: group.name, cases: entries.length, differences: differences.length });
+    const commits = [...new Set(entries.map(({ commit }) => commit))];
+    if (isRecorded)
+      recordFigures(
+        { ...about, cases: entries.length, differences: differences.length, notes, commits },
+        order,
+      );
+  }
+  return results;
+}
+
+async function runGroup(
+  group: CaseGroup,
+  chosen: readonly string[],
+  {
+    lanes,
+    journal,
+    say,
+    untilFailure,
+  }: { lanes: Lanes; journal: Journal; say: Surroundings['say']; untilFailure: boolean },
+): Promise<JournalEntry[]> {
+  const commit = readCommit();
+  const known = chosen.map((name) => journal.find(group.name, name)).filter((entry) => entry !== undefined);
+  const entries = [...known];
+  const rest = chosen.filter((name) => !journal.find(group.name, name));
+  let told = Date.now();
+  await lanes.runCases(group, rest, ({ name, differences, notes, seconds }) => {
+    const entry: JournalEntry = { group: group.name, name, differences, notes, commit };
+    journal.add(entry);
+    entries.push(entry);
+    for (const each of differences.slice(0, 1)) say(`       ${group.name}: ${name}: ${each}`);
+    if (Date.now() - told > TELL_EVERY_MS) {
+      told = Date.now();
+      say(`       ${group.name}: ${entries.length} of ${chosen.length}, the last in ${seconds} s`);
+    }
+    return untilFailure && differences.length > 0 ? 'enough' : 'go on';
+  });
+  return entries;
+}
