@@ -238,8 +238,10 @@ describe('what was begun goes first', () => {
   });
 });
 
+const ORDERS = 'id,name,price,day\n1,a,2.50,2024-01-01\n';
+
 test('one that was settled as archived goes on, though its run ended before it said so and its files were replaced', async () => {
-  await bench.land('orders-data/a.csv', 'id\n1\n');
+  await bench.land('orders-data/a.csv', ORDERS);
   const first = await bench.take();
   const run = bench.run();
   await toArchived(run, first);
