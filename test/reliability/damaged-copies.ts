@@ -40,12 +40,12 @@ async function damage(pipeline: TestPipeline, { area, key }: Written): Promise<b
 async function judge(scene: Scene, place: number): Promise<string[]> {
   let objects = 0;
   let last: Written | undefined;
-  let isDamaged = false;
+  const done = { isDamaged: false };
   const line: DisturbedLine = await DisturbedLine.create(scene, [
     {
       faultOf: async (call) => {
         const { pipeline } = line.bench;
-        if (last && objects - 1 === place && !isDamaged) isDamaged = await damage(pipeline, last);
+        if (last && objects - 1 === place && !done.isDamaged) done.isDamaged = await damage(pipeline, last);
         const written = findWritten(pipeline, call);
         if (written) objects += 1;
         last = written;
@@ -60,7 +60,7 @@ async function judge(scene: Scene, place: number): Promise<string[]> {
       (result) => (result === undefined ? 'nothing was taken' : 'nobody noticed'),
       () => undefined,
     );
-    if (!isDamaged) return [];
+    if (!done.isDamaged) return [];
     const wrong = outcome === undefined ? [] : [outcome];
     const held = new Set(
       (await Promise.all([hashArea(pipeline, 'land'), hashArea(pipeline, 'rawHist')]))

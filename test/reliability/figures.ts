@@ -46,7 +46,7 @@ export async function readVersions(): Promise<Record<string, string>> {
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
     return {
       node: process.versions.node,
-      temporal: serverVersion ?? 'unknown',
+      temporal: serverVersion,
       ministack: /^ministack==(\S+)/m.exec(requirements)?.[1] ?? 'unknown',
       versitygw: VERSITYGW_VERSION.slice(1),
     };

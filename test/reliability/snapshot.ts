@@ -22,7 +22,8 @@ export async function takeSnapshot(pipeline: TestPipeline): Promise<Snapshot> {
   );
   const rewritten = (await findRewritten(pipeline)).map((key) => [neutral(`second version of ${key}`), '']);
   const records = (await pipeline.list('log')).map((key) => [neutral(`log/${key}`), 'a record']);
-  const glue = neutral(JSON.stringify(await createGlueCatalogue().readDatabase(pipeline.database)) ?? 'none');
+  const database = await createGlueCatalogue().readDatabase(pipeline.database);
+  const glue = neutral(JSON.stringify({ database }));
   return Object.fromEntries([...areas.flat(), ...records, ...rewritten, ['glue', glue]]) as Snapshot;
 }
 
