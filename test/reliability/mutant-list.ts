@@ -281,3 +281,15 @@ export const MUTANTS: readonly Mutant[] = [
     isBuilt: true,
   },
 ];
+
+const NOTHING_REMOVED = { file: INTAKE, from: 'deciding = true;', to: 'deciding = true;' };
+
+export const CONTROLS: readonly Mutant[] = [
+  { ...NOTHING_REMOVED, guard: 'no guard at all: a control', caughtBy: CRASH },
+  {
+    ...NOTHING_REMOVED,
+    guard: 'no guard at all: a control that is built',
+    caughtBy: TRIGGERS,
+    isBuilt: true,
+  },
+];

@@ -78,7 +78,8 @@ export async function runGroups(
     const chosen = select(wanted, quick ? group.quick : names.length, seed);
     const entries = await runGroup(group, chosen, { lanes, journal, say, untilFailure });
     const differences = entries.flatMap((entry) => entry.differences.map((each) => `${entry.name}: ${each}`));
-    const notes = entries.flatMap((entry) => entry.notes);
+    // Of many cases they would be a list of their own: the journal has it.
+    const notes = entries.length === 1 ? entries.flatMap((entry) => entry.notes) : [];
     const verdict = differences.length === 0 ? 'ok    ' : 'FAILED';
     const seconds = Math.round((Date.now() - Date.parse(date)) / 1000);
     say(
