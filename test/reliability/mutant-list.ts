@@ -27,8 +27,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     guard: 'only the archived version is deleted from land, where there are versions',
     file: DELETE,
-    from: 'return send(context, { ...object, VersionId: versionId }, options);',
-    to: 'return send(context, object, options);',
+    from: 'const remove = () => send(context, { ...object, VersionId: versionId }, options);',
+    to: 'const remove = () => send(context, object, options);',
     caughtBy: OF_VERSIONS,
   },
   {
@@ -48,7 +48,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     guard: 'what was overwritten does not come back when what is above it is deleted',
     file: DELETE,
-    from: 'if (place.isCurrent && place.hasOlder) await send(context, marker, options);',
+    from: 'if (place.isCurrent && place.hasOlder) await hide();',
     to: '',
     caughtBy: OVERWRITTEN,
   },
@@ -62,8 +62,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     guard: 'only the current version of what landed is listed',
     file: 'src/adapters/s3-list.ts',
-    from: 'if (!entry.IsLatest) continue;',
-    to: '',
+    from: 'if (isLatest) yield version;',
+    to: 'if (isLatest || version) yield version;',
     caughtBy: OVERWRITTEN,
   },
   {
@@ -132,8 +132,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     guard: 'what is under the key already is ours only when it says so',
     file: VERIFIED,
-    from: 'stored && Object.entries(metadata).every(([name, value]) => stored.metadata[name] === value);',
-    to: 'stored;',
+    from: 'if (!stored || differingMetadata(stored.metadata, metadata).length > 0) {',
+    to: 'if (!stored) {',
     caughtBy: STOPS,
   },
   {
