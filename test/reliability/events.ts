@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { LandfallClient } from '../../src/client';
 import { sweepId } from '../../src/layout/workflow-names';
 import { readTemporalTarget } from '../../src/temporal-connection';
-import { startTestWorker } from '../support/run-landfall';
 import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-pipeline';
 import { createTestQueue, notificationOf, type TestQueue } from '../support/test-queue';
 import { until } from '../support/until';
-import type { CaseGroup } from './case';
-import type { Scene } from './disturbed-line';
+import { inWords, type CaseGroup } from './case';
+import { hashArchive, sha256 } from './content';
+import { startLiveWorker, type LiveScene } from './live-line';
 
 const CASES = 200;
 const MOST_TRIGGERS = 8;
@@ -25,11 +24,10 @@ interface Crowd {
 }
 
 const contentOf = (file: number): string => `id\n${file + 1}\n`;
-const sha256Of = (body: string | Buffer): string => createHash('sha256').update(body).digest('hex');
 /** Spread by the place of the case and of the trigger in it: the same in every run. */
 const moment = (place: number, of: number): number => (of * 733 + place * 131) % CROWD_MS;
 
-async function withCrowd<T>({ hasRaw, tables }: Scene, use: (crowd: Crowd) => Promise<T>): Promise<T> {
+async function withCrowd<T>({ hasRaw, tables }: LiveScene, use: (crowd: Crowd) => Promise<T>): Promise<T> {
   const pipeline = await createTestPipeline({ hasRaw, tables });
   const options = `triggers: { events: { queue: '${pipeline.name}-landed' }, sweep: { every: '7 days' } },`;
   pipeline.release({ options });
@@ -38,7 +36,7 @@ async function withCrowd<T>({ hasRaw, tables }: Scene, use: (crowd: Crowd) => Pr
   const schedule = new Client({ connection, namespace }).schedule.getHandle(sweepId(pipeline.name));
   const client = await LandfallClient.connect();
   const queue = await createTestQueue(pipeline);
-  const worker = await startTestWorker([pipeline.module]);
+  const worker = await startLiveWorker([pipeline]);
   try {
     return await use({ pipeline, queue, client, sweep: () => schedule.trigger() });
   } finally {
@@ -84,10 +82,9 @@ async function judge(crowd: Crowd, place: number): Promise<string[]> {
   await until('an empty land, an idle intake and an empty queue', isOver, PATIENCE_MS);
 
   const wrong: string[] = [];
-  const keys = await pipeline.list('rawHist');
-  const archived = await Promise.all(keys.map(async (key) => sha256Of(await pipeline.read('rawHist', key))));
+  const archived = await hashArchive(pipeline);
   for (let file = 0; file < files; file += 1) {
-    const times = archived.filter((each) => each === sha256Of(contentOf(file))).length;
+    const times = archived.filter((each) => each === sha256(contentOf(file))).length;
     if (times !== 1) wrong.push(`file ${file} is in raw-hist ${times} times`);
   }
   if (archived.length !== files) wrong.push(`${archived.length} objects in raw-hist of ${files} files`);
@@ -103,17 +100,16 @@ async function judge(crowd: Crowd, place: number): Promise<string[]> {
 }
 
 /** Two to eight triggers at once, events and sweeps among them, and files that land meanwhile: each once, and all by themselves. */
-export const eventsOf = (scene: Scene): CaseGroup => ({
+export const eventsOf = (scene: LiveScene): CaseGroup => ({
   name: `sweeps racing events: ${scene.name}`,
+  on: 'emulator',
   quick: 1,
+  atOnce: 4,
   cases: () =>
     Promise.resolve(
       Array.from({ length: CASES }, (_, place) => ({
         name: `crowd ${place}`,
-        run: () =>
-          withCrowd(scene, (crowd) => judge(crowd, place)).catch((error: unknown) => [
-            `it does not come to its end: ${error instanceof Error ? error.message : String(error)}`,
-          ]),
+        run: () => inWords(() => withCrowd(scene, (crowd) => judge(crowd, place))),
       })),
     ),
 });

@@ -267,7 +267,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     guard: 'one waiter at a time decides',
     file: INTAKE,
-    from: 'while (deciding) await condition(() => !deciding);',
+    from: '      // One waiter at a time goes on; the others find it deciding again.\n      while (deciding) await condition(() => !deciding);\n',
     to: '',
     caughtBy: TRIGGERS,
     isBuilt: true,
@@ -282,7 +282,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
 ];
 
-const NOTHING_REMOVED = { file: INTAKE, from: 'deciding = true;', to: 'deciding = true;' };
+const NOTHING_REMOVED = { file: INTAKE, from: 'let deciding = false;', to: 'let deciding = false;' };
 
 export const CONTROLS: readonly Mutant[] = [
   { ...NOTHING_REMOVED, guard: 'no guard at all: a control', caughtBy: CRASH },

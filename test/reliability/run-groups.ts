@@ -73,7 +73,13 @@ export async function runGroups(
         );
       continue;
     }
-    const names = await lanes.listCases(group);
+    const names = await lanes.listCases(group).catch((error: unknown) => String(error));
+    if (typeof names === 'string') {
+      // Not even the undisturbed run, from which the cases are found, comes to its end.
+      say(`FAILED ${group.name}: ${names}`);
+      results.push({ group: group.name, cases: 0, differences: 1 });
+      continue;
+    }
     const wanted = names.filter((name) => part === undefined || name.includes(part));
     const chosen = select(wanted, quick ? group.quick : names.length, seed);
     const entries = await runGroup(group, chosen, { lanes, journal, say, untilFailure });
