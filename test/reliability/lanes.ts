@@ -13,13 +13,20 @@ class Lane {
   private asked = 0;
   private readonly gone: Promise<void>;
 
-  private constructor(private readonly child: ChildProcess) {
+  private constructor(
+    private readonly child: ChildProcess,
+    onEnded: (why: string) => void,
+  ) {
     child.on('message', ({ id, ...told }: Answer) => {
       this.waiting.get(id)?.(told);
       this.waiting.delete(id);
     });
     this.gone = new Promise((resolve) => {
       child.on('exit', (code, signal) => {
+        // Whoever ended it from outside says nothing about the case.
+        if (signal === 'SIGTERM' || signal === 'SIGKILL')
+          onEnded(`a process of the harness was ended by ${signal}`);
+
         for (const answer of this.waiting.values())
           answer({ kind: 'failed', why: `its process ended with ${code ?? signal}` });
         this.waiting.clear();
@@ -28,8 +35,8 @@ class Lane {
     });
   }
 
-  static open(environment: NodeJS.ProcessEnv): Lane {
-    return new Lane(fork(JITI, [join(__dirname, 'lane.ts')], { env: environment }));
+  static open(environment: NodeJS.ProcessEnv, onEnded: (why: string) => void): Lane {
+    return new Lane(fork(JITI, [join(__dirname, 'lane.ts')], { env: environment }), onEnded);
   }
 
   get isOpen(): boolean {
@@ -70,6 +77,7 @@ export class Lanes {
   constructor(
     private readonly most: number,
     private readonly environment: NodeJS.ProcessEnv,
+    private readonly onEnded: (why: string) => void,
   ) {}
 
   async listCases(group: CaseGroup): Promise<string[]> {
@@ -117,6 +125,6 @@ export class Lanes {
   private lane(place: number): Lane {
     const open = this.lanes[place];
     if (open?.isOpen) return open;
-    return (this.lanes[place] = Lane.open(this.environment));
+    return (this.lanes[place] = Lane.open(this.environment, this.onEnded));
   }
 }

@@ -265,14 +265,6 @@ export const MUTANTS: readonly Mutant[] = [
     isBuilt: true,
   },
   {
-    guard: 'one waiter at a time decides',
-    file: INTAKE,
-    from: '      // One waiter at a time goes on; the others find it deciding again.\n      while (deciding) await condition(() => !deciding);\n',
-    to: '',
-    caughtBy: TRIGGERS,
-    isBuilt: true,
-  },
-  {
     guard: 'a delivery is taken when the one before it has ended',
     file: INTAKE,
     from: "return active === undefined ? startRun(pinned, decision) : { kind: 'wait' };",

@@ -8,7 +8,7 @@ import { note } from './notes';
 
 const ROOT = join(__dirname, '..', '..');
 const JITI = join(ROOT, 'node_modules', 'jiti', 'lib', 'jiti-cli.mjs');
-const LONGEST_MS = 900_000;
+const LONGEST_MS = 1_800_000;
 
 /** @returns the first difference that the harness, run over the mutated sources, finds; none where it finds none */
 async function findDifference(mutant: Mutant, options: readonly string[] = []): Promise<string | undefined> {

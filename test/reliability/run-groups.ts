@@ -38,6 +38,8 @@ interface Surroundings {
   /** The file that says what was done. */
   journal: string;
   resume: boolean;
+  /** Whether the run is given up: what comes of it from then on is not recorded. */
+  isOver: () => boolean;
 }
 
 /** As many as asked for, in an order that the seed chooses, so that a failure is come upon soon. */
@@ -49,7 +51,7 @@ function select(names: readonly string[], most: number, seed: number): readonly 
 /** Takes the chosen cases of every group through, several at once, but for those that the journal knows. */
 export async function runGroups(
   selection: Selection,
-  { stores, versions, say, ...journaled }: Surroundings,
+  { stores, versions, say, isOver, ...journaled }: Surroundings,
 ): Promise<GroupResult[]> {
   const { quick, only, part, seed, untilFailure } = selection;
   const isRecorded = isWhole(selection);
@@ -82,7 +84,8 @@ export async function runGroups(
     }
     const wanted = names.filter((name) => part === undefined || name.includes(part));
     const chosen = select(wanted, quick ? group.quick : names.length, seed);
-    const entries = await runGroup(group, chosen, { lanes, journal, say, untilFailure });
+    const entries = await runGroup(group, chosen, { lanes, journal, say, isOver, untilFailure });
+    if (isOver()) return results;
     const differences = entries.flatMap((entry) => entry.differences.map((each) => `${entry.name}: ${each}`));
     // Of many cases they would be a list of their own: the journal has it.
     const notes = entries.length === 1 ? entries.flatMap((entry) => entry.notes) : [];
@@ -110,8 +113,9 @@ async function runGroup(
     lanes,
     journal,
     say,
+    isOver,
     untilFailure,
-  }: { lanes: Lanes; journal: Journal; say: Surroundings['say']; untilFailure: boolean },
+  }: Pick<Surroundings, 'say' | 'isOver'> & { lanes: Lanes; journal: Journal; untilFailure: boolean },
 ): Promise<JournalEntry[]> {
   const commit = readCommit();
   const known = chosen.map((name) => journal.find(group.name, name)).filter((entry) => entry !== undefined);
@@ -119,6 +123,7 @@ async function runGroup(
   const rest = chosen.filter((name) => !journal.find(group.name, name));
   let told = Date.now();
   await lanes.runCases(group, rest, ({ name, differences, notes, seconds }) => {
+    if (isOver()) return 'enough';
     const entry: JournalEntry = { group: group.name, name, differences, notes, commit };
     journal.add(entry);
     entries.push(entry);

@@ -67,8 +67,17 @@ async function main(): Promise<void> {
   const stack = await startStack({ stateDir, searchAttributes: {}, onProgress: () => undefined });
   Object.assign(process.env, stack.environment, { TMPDIR: join(stateDir, 'tmp') });
   await mkdir(join(stateDir, 'tmp'), { recursive: true });
-  const stores = new Stores(stateDir, options.lanes, { mayBuild: !options.quick });
+  let isOver = false;
+  // What follows would say nothing about Landfall, so none of it is to be recorded.
+  const giveUp = (why: string): void => {
+    if (isOver) return;
+    process.stderr.write(`${why}; go on with --resume\n`);
+    void stop().finally(() => process.exit(1));
+  };
+  void stack.partExited.then(({ part, lastLines }) => giveUp(`${part} ended:\n${lastLines}`));
+  const stores = new Stores(stateDir, options.lanes, { mayBuild: !options.quick, onEnded: giveUp });
   const stop = async (): Promise<void> => {
+    isOver = true;
     await stores.close();
     await stack.stop();
     rmSync(stateDir, { recursive: true, force: true });
@@ -80,7 +89,14 @@ async function main(): Promise<void> {
   try {
     const versions = options.untilFailure ? {} : await readVersions();
     const journal = join(ROOT, '.landfall', `faults-${options.seed}.jsonl`);
-    const results = await runGroups(options, { stores, versions, say, journal, resume: options.resume });
+    const results = await runGroups(options, {
+      stores,
+      versions,
+      say,
+      journal,
+      resume: options.resume,
+      isOver: () => isOver,
+    });
     if (isWhole(options) && options.only.length === 0) writeTable(GROUPS);
     const summary = summarize(results, options.seed, began);
     say(JSON.stringify(summary));

@@ -11,7 +11,7 @@ export class Stores {
   constructor(
     private readonly stateDir: string,
     private readonly processes: number,
-    private readonly options: { mayBuild: boolean },
+    private readonly options: { mayBuild: boolean; onEnded: (why: string) => void },
   ) {}
 
   /** @returns why there are none, where the store cannot be had */
@@ -39,12 +39,12 @@ export class Stores {
   }
 
   private async open(store: Store): Promise<Lanes | { why: string }> {
-    if (store === 'emulator') return new Lanes(this.processes, process.env);
+    if (store === 'emulator') return new Lanes(this.processes, process.env, this.options.onEnded);
     if (!this.versitygw) {
       const found = await findOrBuildVersitygw(this.options.mayBuild);
       if ('why' in found) return found;
       this.versitygw = await startVersitygw(found.path, join(this.stateDir, 'versitygw'));
     }
-    return new Lanes(this.processes, { ...process.env, ...this.versitygw.environment });
+    return new Lanes(this.processes, { ...process.env, ...this.versitygw.environment }, this.options.onEnded);
   }
 }
