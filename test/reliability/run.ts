@@ -10,6 +10,8 @@ import { isWhole, runGroups, type GroupResult, type Selection } from './run-grou
 import { Stores } from './stores';
 
 const ROOT = join(__dirname, '..', '..');
+/** The exit code of a run that has no verdict, and is to be gone on with. */
+const STOPPED = 130;
 const DEFAULT_SEED = 20_261_122;
 
 const say = (words: string): void => void process.stdout.write(`${words}\n`);
@@ -67,24 +69,24 @@ async function main(): Promise<void> {
   const stack = await startStack({ stateDir, searchAttributes: {}, onProgress: () => undefined });
   Object.assign(process.env, stack.environment, { TMPDIR: join(stateDir, 'tmp') });
   await mkdir(join(stateDir, 'tmp'), { recursive: true });
-  let isOver = false;
+  const state = { isOver: false };
   // What follows would say nothing about Landfall, so none of it is to be recorded.
   const giveUp = (why: string): void => {
-    if (isOver) return;
+    if (state.isOver) return;
     process.stderr.write(`${why}; go on with --resume\n`);
-    void stop().finally(() => process.exit(1));
+    void stop().finally(() => process.exit(STOPPED));
   };
   void stack.partExited.then(({ part, lastLines }) => giveUp(`${part} ended:\n${lastLines}`));
   const stores = new Stores(stateDir, options.lanes, { mayBuild: !options.quick, onEnded: giveUp });
   const stop = async (): Promise<void> => {
-    isOver = true;
+    state.isOver = true;
     await stores.close();
     await stack.stop();
     rmSync(stateDir, { recursive: true, force: true });
   };
   // A whole run is stopped, and gone on with by --resume.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void stop().finally(() => process.exit(130)));
+    process.once(signal, () => void stop().finally(() => process.exit(STOPPED)));
   say(`seed ${options.seed}`);
   try {
     const versions = options.untilFailure ? {} : await readVersions();
@@ -95,8 +97,12 @@ async function main(): Promise<void> {
       say,
       journal,
       resume: options.resume,
-      isOver: () => isOver,
+      isOver: () => state.isOver,
     });
+    if (state.isOver) {
+      process.exitCode = STOPPED;
+      return;
+    }
     if (isWhole(options) && options.only.length === 0) writeTable(GROUPS);
     const summary = summarize(results, options.seed, began);
     say(JSON.stringify(summary));
