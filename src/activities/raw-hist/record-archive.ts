@@ -67,8 +67,8 @@ export const recordArchive =
     const { fileLandTimestamp } = delivery;
     const settled = await settleDelivery(store, pipeline, fileLandTimestamp, { as: 'archived', record });
     if (settled.as === 'superseded') throw supersededBy(fileLandTimestamp, settled.by);
-    // What an earlier release settled has no record with it.
+    if (settled.as === 'archived' && settled.record) return;
+    // What was in quarantine was settled as that; what an earlier release settled has no record with it.
     const key = deliveryRecordKey(pipeline, fileLandTimestamp, 'archived');
-    if (settled.as === 'archived' && !settled.record)
-      await writeRecordOnce(store, pipeline.areas.log, key, record);
+    await writeRecordOnce(store, pipeline.areas.log, key, record);
   };
