@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { LandfallClient } from '../../src/client';
 import { intakeWorkflowId, listenerWorkflowId, sweepId } from '../../src/layout/workflow-names';
 import { readTemporalTarget } from '../../src/temporal-connection';
+import type { Swept } from '../../src/workflows/sweep-land';
 import { runLandfall, startTestWorker, type TestWorker } from '../support/run-landfall';
 import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-pipeline';
 import { createTestQueue, notificationOf, type TestQueue } from '../support/test-queue';
@@ -149,27 +150,29 @@ test('a lost event is made good by the sweep, whose result says what it found', 
   worker = await startTestWorker([silent.module]);
   const schedule = temporal.schedule.getHandle(sweepId(silent.name));
   const seen = new Set<string>();
-  const swept = async (): Promise<unknown> => {
-    let ended: unknown;
-    await until('a sweep that has ended', async () => {
+  const sweptAs = async (kind: Swept['kind']): Promise<Swept> => {
+    let found: Swept | undefined;
+    await until(`a sweep that came to: ${kind}`, async () => {
       const { recentActions, runningActions } = (await schedule.describe()).info;
-      const started = recentActions
-        .map(({ action }) => action.workflow.workflowId)
-        .filter((workflowId) => !seen.has(workflowId));
+      for (const { workflowId } of recentActions.map(({ action }) => action.workflow)) {
+        if (seen.has(workflowId)) continue;
+        seen.add(workflowId);
+        const swept = (await temporal.workflow.getHandle(workflowId).result()) as Swept;
+        if (swept.kind === kind) found = swept;
+      }
       // While the one before has not ended, as far as the schedule knows, it begins none.
-      if (started.length === 0 && runningActions.length === 0) await schedule.trigger();
-      if (started[0] === undefined) return false;
-      ended = await temporal.workflow.getHandle(started[0]).result();
-      for (const workflowId of started) seen.add(workflowId);
-      return true;
+      if (!found && runningActions.length === 0) await schedule.trigger();
+      return found !== undefined;
     });
-    return ended;
+    return found as Swept;
   };
-  expect(await swept()).toEqual({ kind: 'nothing-landed', found: 'Nothing waits in land.' });
+  expect(await sweptAs('nothing-landed')).toEqual({
+    kind: 'nothing-landed',
+    found: 'Nothing waits in land.',
+  });
   await silent.land('orders-data/data.csv', rows(1, 3));
-  const taken = (await swept()) as { kind: string; fileLandTimestamp: number };
-  expect(taken.kind).toBe('taken');
-  expect((await client.result(silent.name, taken.fileLandTimestamp)).outcome).toBe('published');
+  const { fileLandTimestamp } = await sweptAs('taken');
+  expect((await client.result(silent.name, fileLandTimestamp ?? 0)).outcome).toBe('published');
   silent.remove();
 }, 150_000);
 
