@@ -28,9 +28,9 @@ export function describeNewObject(
   location: ObjectLocation,
   { contentType, contentEncoding, metadata }: WriteOptions = {},
 ): NewObject {
-  const { bucket: Bucket, key: Key } = location;
   return {
-    ...{ Bucket, Key },
+    Bucket: location.bucket,
+    Key: location.key,
     ...(contentType === undefined ? {} : { ContentType: contentType }),
     ...(contentEncoding === undefined ? {} : { ContentEncoding: contentEncoding }),
     ...(metadata === undefined ? {} : { Metadata: { ...metadata } }),

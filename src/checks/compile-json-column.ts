@@ -13,7 +13,8 @@ export type TellFault = (fault: Fault, column: Pick<Column, 'name' | 'sensitive'
 /** The value in canonical form, or null; undefined when it has been told what is wrong with it. */
 export type JsonReader = (value: JsonValue, tell: TellFault) => string | null | undefined;
 
-const NUMBERS: ReadonlySet<ColumnType['name']> = new Set([
+/** Types whose values JSON may write as numbers. */
+export const NUMBERS: ReadonlySet<ColumnType['name']> = new Set([
   'int8',
   'int16',
   'int32',

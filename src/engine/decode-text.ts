@@ -1,6 +1,6 @@
 import type { TextEncoding } from '../definition/format';
 import { decodeUtf8, type TextBlock } from './decode-utf8';
-import { joined } from './scan-windows';
+import { joined } from './joined-source';
 
 /** The file is in another encoding than it should be in, as its first bytes say; nothing of it can be read. */
 export class EncodingFault extends Error {

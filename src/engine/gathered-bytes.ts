@@ -1,3 +1,4 @@
+import { withRoom } from './enlarge';
 import type { RowBatch } from './row-batch';
 
 const QUOTE = 34;
@@ -20,10 +21,7 @@ export class GatheredBytes {
   }
 
   private reserve(bytes: number): void {
-    if (this.used + bytes <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow((this.used + bytes) * 2);
-    this.bytes.copy(larger, 0, 0, this.used);
-    this.bytes = larger;
+    this.bytes = withRoom(this.bytes, this.used, bytes);
   }
 
   /** What was written since the last time, which nobody changes any more. */
@@ -91,3 +89,5 @@ export class GatheredBytes {
 
 /** Writes one value of a batch. */
 export type ValueWriter = (into: GatheredBytes, batch: RowBatch, start: number, end: number) => void;
+
+export const addUnchanged: ValueWriter = (into, { bytes }, start, end) => into.add(bytes, start, end);

@@ -18,6 +18,8 @@ export interface CsvTable {
 
 /** Judges the records of one CSV file, each by its fields. */
 export class CsvJudge {
+  /** Whether there was a record. */
+  hasBegun = false;
   /** Whether it is known where the columns are. */
   isReady: boolean;
   /** Fields of a record. */
@@ -88,8 +90,6 @@ export class CsvJudge {
   end(): void {
     if (!this.hasBegun && this.findings.size === 0) this.findings.addToFile('empty-file');
   }
-
-  hasBegun = false;
 }
 
 /** Apart, so that rows which pass pay nothing for it. */

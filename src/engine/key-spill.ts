@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withRoom } from './enlarge';
 import { hashKey, type KeySpan } from './key-span';
 
 /** Where a key stands. */
@@ -52,7 +53,7 @@ function judgeEntries(bytes: Buffer, judge: KeyJudge): number {
 }
 
 class Partition {
-  private waiting = Buffer.alloc(0);
+  private waiting: Buffer = Buffer.alloc(0);
   bytes = 0;
   isInFile = false;
 
@@ -60,11 +61,7 @@ class Partition {
 
   add({ bytes, start, end }: KeySpan, { file, row, line }: KeyPlace): void {
     const size = HEAD.bytes + end - start;
-    if (this.bytes + size > this.waiting.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(256, (this.bytes + size) * 2));
-      this.waiting.copy(larger, 0, 0, this.bytes);
-      this.waiting = larger;
-    }
+    this.waiting = withRoom(this.waiting, this.bytes, size);
     const at = this.bytes;
     this.waiting.writeUInt32LE(end - start, at + HEAD.length);
     this.waiting.writeInt32LE(file, at + HEAD.file);

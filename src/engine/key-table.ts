@@ -1,16 +1,11 @@
 import { randomInt } from 'node:crypto';
+import { doubled, withRoom } from './enlarge';
 import { hashKey, type KeySpan } from './key-span';
 
 /** Another one in each process, so that no file can be made whose keys all meet in one place. */
 const SEED = randomInt(2 ** 31);
 const FIRST_SLOTS = 256;
 const FIRST_BYTES = 1024;
-
-const doubled = (from: Int32Array): Int32Array<ArrayBuffer> => {
-  const into = new Int32Array(from.length * 2);
-  into.set(from);
-  return into;
-};
 
 /** A set of keys that gives each a number, in the order in which they came: bytes side by side, found by their hash. */
 export class KeyTable {
@@ -20,7 +15,7 @@ export class KeyTable {
   // By number.
   private hashes = new Int32Array(FIRST_SLOTS / 2);
   private ends = new Int32Array(FIRST_SLOTS / 2);
-  private keys = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  private keys: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
 
   /** Of memory that it takes. */
   get bytes(): number {
@@ -40,11 +35,7 @@ export class KeyTable {
     const number = this.size;
     const start = number === 0 ? 0 : (this.ends[number - 1] as number);
     const end = start + key.end - key.start;
-    if (end > this.keys.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(end, this.keys.length * 2));
-      this.keys.copy(larger, 0, 0, start);
-      this.keys = larger;
-    }
+    this.keys = withRoom(this.keys, start, end - start);
     key.bytes.copy(this.keys, start, key.start, key.end);
     this.hashes[number] = hash;
     this.ends[number] = end;

@@ -1,5 +1,5 @@
 import { compileByteColumn, type ByteColumn } from '../checks/bytes/byte-column';
-import type { ColumnTypeName } from '../definition/column-type';
+import { NUMBERS } from '../checks/compile-json-column';
 import type { Column } from '../definition/read-column';
 import type { JsonJudge } from './check-json-rows';
 import { readJsonString } from './read-json-string';
@@ -18,7 +18,6 @@ const NULL_WORD = Buffer.from('null');
 const LETTER_F = 102;
 const LETTER_N = 110;
 const LETTER_T = 116;
-const NUMBERS: readonly ColumnTypeName[] = ['int8', 'int16', 'int32', 'int64', 'float64', 'decimal'];
 
 interface PlainColumn {
   /** What stands ahead of its value, from the line's beginning or the value before. */
@@ -67,7 +66,7 @@ export class PlainJsonReader {
     this.plain = columns.map((column, index) => ({
       prefix: Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(column.header)}:`),
       column: compileByteColumn(column),
-      isNumber: NUMBERS.includes(column.type.name),
+      isNumber: NUMBERS.has(column.type.name),
       isBoolean: column.type.name === 'boolean' && column.rules.length === 0,
     }));
   }

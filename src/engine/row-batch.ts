@@ -1,3 +1,4 @@
+import { doubled, withRoom } from './enlarge';
 import type { TableRow, TableValue } from './table-row';
 
 /** Where a value would begin that is null. */
@@ -21,7 +22,7 @@ export class RowBatch {
   /** How much of `bytes` is in use. */
   used = 0;
   /** Two numbers a value, row by row in the order of the columns: where it begins (or NULL, or NONE) and ends. */
-  spans: Int32Array;
+  spans: Int32Array<ArrayBuffer>;
   /** From 1; as `line`, of the file. */
   rows = new Float64Array(ROWS);
   lines = new Float64Array(ROWS);
@@ -65,10 +66,7 @@ export class RowBatch {
 
   /** Makes room for so many bytes behind those in use. */
   reserve(bytes: number): void {
-    if (this.used + bytes <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow((this.used + bytes) * 2);
-    this.bytes.copy(larger, 0, 0, this.used);
-    this.bytes = larger;
+    this.bytes = withRoom(this.bytes, this.used, bytes);
   }
 
   /** @param at where the value's span is */
@@ -121,14 +119,10 @@ export class RowBatch {
   }
 
   private enlarge(): void {
-    const grown = <T extends Int32Array | Float64Array | Uint8Array>(from: T, into: T): T => {
-      into.set(from);
-      return into;
-    };
-    this.spans = grown(this.spans, new Int32Array(this.spans.length * 2));
-    this.rows = grown(this.rows, new Float64Array(this.rows.length * 2));
-    this.lines = grown(this.lines, new Float64Array(this.lines.length * 2));
-    this.passed = grown(this.passed, new Uint8Array(this.passed.length * 2));
+    this.spans = doubled(this.spans);
+    this.rows = doubled(this.rows);
+    this.lines = doubled(this.lines);
+    this.passed = doubled(this.passed);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CsvFormat } from '../definition/format';
+import { doubled } from './enlarge';
 
 const COMMA_LIKE = /^[\x20-\x7e\t]$/;
 const LINE_FEED = 10;
@@ -149,16 +150,8 @@ export class PlainCsvScanner {
   }
 
   private enlarge(): void {
-    const size = this.starts.length * 2;
-    const grow = (from: Int32Array): Int32Array<ArrayBuffer> => {
-      const into = new Int32Array(size);
-      into.set(from);
-      return into;
-    };
-    this.starts = grow(this.starts);
-    this.ends = grow(this.ends);
-    const quoted = new Uint8Array(size);
-    quoted.set(this.quoted);
-    this.quoted = quoted;
+    this.starts = doubled(this.starts);
+    this.ends = doubled(this.ends);
+    this.quoted = doubled(this.quoted);
   }
 }

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { openBytes } from './decode-utf8';
+import { withRoom } from './enlarge';
+import { joined } from './joined-source';
 import type { RowBatch } from './row-batch';
 
 /** Bytes that are scanned at once: few enough for the processor's cache, unless a record is longer. */
@@ -51,25 +53,4 @@ export async function* scanWindows(
     wanted = Math.max(size, filled * 2);
   }
   return undefined;
-}
-
-function withRoom(window: Buffer, filled: number, more: number): Buffer {
-  if (filled + more <= window.length) return window;
-  const larger = Buffer.allocUnsafeSlow((filled + more) * 2);
-  window.copy(larger, 0, 0, filled);
-  return larger;
-}
-
-/** Bytes that were read already, and all that comes behind them; without `return`, which would close the source. */
-export function joined(first: Uint8Array, iterator: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
-  let begun = first.length === 0;
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next: () => {
-        if (begun) return iterator.next();
-        begun = true;
-        return Promise.resolve({ done: false, value: first });
-      },
-    }),
-  };
 }

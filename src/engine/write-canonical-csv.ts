@@ -1,6 +1,6 @@
 import { isNested } from '../definition/column-type';
 import type { Column } from '../definition/read-column';
-import { GatheredBytes, type ValueWriter } from './gathered-bytes';
+import { addUnchanged, GatheredBytes, type ValueWriter } from './gathered-bytes';
 import { createFileWriter } from './file-writer';
 import { toPolarsJson } from './nested-interchange';
 import type { RowBatch } from './row-batch';
@@ -18,7 +18,6 @@ const TIME_AT = 10;
 const T = 'T'.charCodeAt(0);
 const FIRST_BYTES = 1024 * 1024;
 
-const addUnchanged: ValueWriter = (into, { bytes }, start, end) => into.add(bytes, start, end);
 const addQuoted: ValueWriter = (into, { bytes }, start, end) => into.addCsvQuoted(bytes, start, end);
 /** Polars casts text to a timestamp only in this form (and silently gives null, or fails, for others). */
 const addIsoTimestamp: ValueWriter = (into, { bytes }, start, end) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ColumnTypeName } from '../definition/column-type';
+import { jsonFormOf, type JsonForm } from '../checks/encode-json';
 import type { Column } from '../definition/read-column';
-import { GatheredBytes, type ValueWriter } from './gathered-bytes';
+import { addUnchanged, GatheredBytes, type ValueWriter } from './gathered-bytes';
 import { createGzipWriter } from './file-writer';
 import type { RowBatch } from './row-batch';
 
@@ -16,7 +16,6 @@ const NULL = Buffer.from('null');
 const QUOTE = Buffer.from('"');
 const FIRST_BYTES = 1024 * 1024;
 
-const addUnchanged: ValueWriter = (into, { bytes }, start, end) => into.add(bytes, start, end);
 const addQuoted: ValueWriter = (into, { bytes }, start, end) => {
   into.add(QUOTE);
   into.add(bytes, start, end);
@@ -24,24 +23,11 @@ const addQuoted: ValueWriter = (into, { bytes }, start, end) => {
 };
 const addString: ValueWriter = (into, { bytes }, start, end) => into.addJsonString(bytes, start, end);
 
-/**
- * Makes JSON of a value in canonical form. Numbers keep all their digits. A decimal is a JSON string: as a number it
- * would be rounded by Athena's SerDe and by nearly every parser of JSON. Dates and timestamps are strings as Athena
- * reads them, bytes are base64; the canonical form of an array or struct is its JSON.
- */
-function jsonWriter(type: ColumnTypeName): ValueWriter {
-  switch (type) {
-    case 'string':
-      return addString;
-    case 'decimal':
-    case 'date':
-    case 'timestamp':
-    case 'binary':
-      return addQuoted;
-    default:
-      return addUnchanged;
-  }
-}
+const WRITERS: Record<JsonForm, ValueWriter> = {
+  string: addString,
+  quoted: addQuoted,
+  unchanged: addUnchanged,
+};
 
 /**
  * The one form of processed rows: an object a line, keys in the declared order, the version last, null written as
@@ -55,7 +41,7 @@ export function createJsonLinesWriter(
   const file = createGzipWriter(path);
   const hash = createHash('sha256');
   const lines = new GatheredBytes(FIRST_BYTES);
-  const writers = columns.map((column) => jsonWriter(column.type.name));
+  const writers = columns.map((column) => WRITERS[jsonFormOf(column.type.name)]);
   const keys = columns.map((column, index) =>
     Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(column.name)}:`),
   );

@@ -7,7 +7,7 @@ import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-p
 import { createTestQueue, notificationOf, type TestQueue } from '../support/test-queue';
 import { until } from '../support/until';
 import { inWords, type CaseGroup } from './case';
-import { hashArchive, sha256 } from './content';
+import { contentOf, judgeCrowdsArchive } from './crowd';
 import { startLiveWorker, type LiveScene } from './live-line';
 
 const CASES = 200;
@@ -23,7 +23,6 @@ interface Crowd {
   sweep: () => Promise<void>;
 }
 
-const contentOf = (file: number): string => `id\n${file + 1}\n`;
 /** Spread by the place of the case and of the trigger in it: the same in every run. */
 const moment = (place: number, of: number): number => (of * 733 + place * 131) % CROWD_MS;
 
@@ -81,13 +80,7 @@ async function judge(crowd: Crowd, place: number): Promise<string[]> {
   };
   await until('an empty land, an idle intake and an empty queue', isOver, PATIENCE_MS);
 
-  const wrong: string[] = [];
-  const archived = await hashArchive(pipeline);
-  for (let file = 0; file < files; file += 1) {
-    const times = archived.filter((each) => each === sha256(contentOf(file))).length;
-    if (times !== 1) wrong.push(`file ${file} is in raw-hist ${times} times`);
-  }
-  if (archived.length !== files) wrong.push(`${archived.length} objects in raw-hist of ${files} files`);
+  const wrong = await judgeCrowdsArchive(pipeline, files);
   const runs = await client.listRuns(pipeline.name);
   for (const { fileLandTimestamp, outcome } of runs)
     if (outcome !== 'published') wrong.push(`delivery ${fileLandTimestamp} is ${outcome}`);

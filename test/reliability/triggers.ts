@@ -3,7 +3,7 @@ import { LandfallClient } from '../../src/client';
 import type { TestWorker } from '../support/run-landfall';
 import type { TestPipeline } from '../support/test-pipeline';
 import { inWords, type CaseGroup } from './case';
-import { hashArchive, sha256 } from './content';
+import { contentOf, judgeCrowdsArchive } from './crowd';
 import { createLivePipeline, startLiveWorker, type LiveScene } from './live-line';
 
 const CROWDS = 200;
@@ -68,8 +68,6 @@ class Crew {
   }
 }
 
-const contentOf = (place: number): string => `id\n${place + 1}\n`;
-
 async function judgeCrowd({ pipeline, client }: Stage, place: number): Promise<string[]> {
   const triggers = 2 + (place % (MOST_TRIGGERS - 1));
   const files = 1 + (place % 3);
@@ -88,13 +86,7 @@ async function judgeCrowd({ pipeline, client }: Stage, place: number): Promise<s
   let last = await client.run(pipeline.name);
   for (let next = last; next; next = await client.run(pipeline.name)) last = next;
 
-  const wrong: string[] = [];
-  const archived = await hashArchive(pipeline);
-  for (let file = 0; file < files; file += 1) {
-    const times = archived.filter((each) => each === sha256(contentOf(file))).length;
-    if (times !== 1) wrong.push(`file ${file} is in raw-hist ${times} times`);
-  }
-  if (archived.length !== files) wrong.push(`${archived.length} objects in raw-hist of ${files} files`);
+  const wrong = await judgeCrowdsArchive(pipeline, files);
   const results = [...answers, last].flatMap((result) => result ?? []);
   const published = Math.max(...results.map(({ tables }) => tables[0]?.published ?? 0));
   if (published !== files) wrong.push(`${published} rows are published of ${files}`);

@@ -154,10 +154,12 @@ test('a lost event is made good by the sweep, whose result says what it found', 
     let found: Swept | undefined;
     await until(`a sweep that came to: ${kind}`, async () => {
       const { recentActions, runningActions } = (await schedule.describe()).info;
-      for (const { workflowId } of recentActions.map(({ action }) => action.workflow)) {
-        if (seen.has(workflowId)) continue;
-        seen.add(workflowId);
-        const swept = (await temporal.workflow.getHandle(workflowId).result()) as Swept;
+      for (const { action } of recentActions) {
+        // Two that begin in the same second have the same workflow ID.
+        const { workflowId, firstExecutionRunId } = action.workflow;
+        if (seen.has(firstExecutionRunId)) continue;
+        seen.add(firstExecutionRunId);
+        const swept = (await temporal.workflow.getHandle(workflowId, firstExecutionRunId).result()) as Swept;
         if (swept.kind === kind) found = swept;
       }
       // While the one before has not ended, as far as the schedule knows, it begins none.

@@ -1,0 +1,17 @@
+import type { TestPipeline } from '../support/test-pipeline';
+import { hashArchive, sha256 } from './content';
+
+/** Of the crowd's file with this number; no two are the same. */
+export const contentOf = (file: number): string => `id\n${file + 1}\n`;
+
+/** What is wrong where each of so many files ought to be in raw-hist once. */
+export async function judgeCrowdsArchive(pipeline: TestPipeline, files: number): Promise<string[]> {
+  const wrong: string[] = [];
+  const archived = await hashArchive(pipeline);
+  for (let file = 0; file < files; file += 1) {
+    const times = archived.filter((each) => each === sha256(contentOf(file))).length;
+    if (times !== 1) wrong.push(`file ${file} is in raw-hist ${times} times`);
+  }
+  if (archived.length !== files) wrong.push(`${archived.length} objects in raw-hist of ${files} files`);
+  return wrong;
+}
