@@ -40,7 +40,7 @@ export const GROUPS: readonly CaseGroup[] = [
   someFiles,
   manyFiles,
   reUploadsOf(SMALLEST, 'versitygw'),
-  reUploadsOf(UNVERSIONED, 'versitygw', 2),
+  reUploadsOf(UNVERSIONED, 'versitygw', 3),
   workerKillsOf(USUAL, 'versitygw'),
   stoppedWorkersOf(USUAL, 'versitygw'),
   mutants,
