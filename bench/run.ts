@@ -70,7 +70,10 @@ function readOptions() {
 
 async function withStack<R>(stateDir: string, lines: readonly Line[], work: () => Promise<R>): Promise<R> {
   if (!lines.some((line) => CHAINS.includes(line))) return work();
-  const stack = await startStack({ stateDir, searchAttributes: {}, onProgress: () => undefined });
+  const stack = await startStack({
+    ...{ stateDir, isKept: false, searchAttributes: {} },
+    onProgress: () => undefined,
+  });
   Object.assign(process.env, stack.environment);
   try {
     await createMissingBuckets(BUCKETS);

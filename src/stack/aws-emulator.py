@@ -7,7 +7,7 @@ would bring back versioned buckets as unversioned ones and no table at all.
 import sys
 
 import ministack.app as emulator
-from ministack.core.persistence import save_state
+from ministack.core.persistence import PERSIST_STATE, save_state
 
 STATE_OF_TARGET = {"AWSGlue": "glue", "AmazonAthena": "athena"}
 LEAVES_SETTINGS_ALONE = ("Get", "BatchGet", "List", "Search", "Start", "Stop")
@@ -38,5 +38,6 @@ async def serve_and_save(scope, receive, send):
     return await serve_request(scope, receive, save_then_send)
 
 
-emulator.app = serve_and_save
+if PERSIST_STATE:
+    emulator.app = serve_and_save
 emulator.main()

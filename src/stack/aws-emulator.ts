@@ -9,7 +9,11 @@ export const EMULATED_REGION = 'eu-west-1';
 
 const OWN_ANSWERS_WITHIN_MS = 5_000;
 
-export function describeAwsEmulator(python: string, stateDir: string): EmbeddedPart<'aws'> {
+export function describeAwsEmulator(
+  python: string,
+  stateDir: string,
+  { isKept }: { isKept: boolean },
+): EmbeddedPart<'aws'> {
   const folder = join(stateDir, 'aws');
   return {
     name: 'aws',
@@ -31,7 +35,7 @@ export function describeAwsEmulator(python: string, stateDir: string): EmbeddedP
           GATEWAY_PORT: String(ports.aws),
           SERVICES: 's3,glue,athena,sqs,sts,iam',
           MINISTACK_REGION: EMULATED_REGION,
-          PERSIST_STATE: '1',
+          PERSIST_STATE: isKept ? '1' : '0',
           STATE_DIR: join(folder, 'settings'),
           S3_PERSIST: '1',
           S3_DATA_DIR: join(folder, 's3'),

@@ -7,6 +7,11 @@ export interface StackOptions {
   stateDir: string;
   /** Forget what earlier runs stored. @default false */
   fresh?: boolean;
+  /**
+   * Whether buckets and tables are there again when it is started again. Saving them takes the longer the more there are:
+   * tests make thousands. @default true
+   */
+  isKept?: boolean;
   /** @default the ports of the last run in this folder, else free ones; always on 127.0.0.1 */
   ports?: Partial<Ports>;
   /** Added to the namespace where missing, by name. */

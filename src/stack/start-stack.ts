@@ -61,7 +61,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function describeEmbeddedParts(
-  { searchAttributes, onProgress = () => undefined, signal }: StackOptions,
+  { searchAttributes, isKept = true, onProgress = () => undefined, signal }: StackOptions,
   stateDir: string,
   namespace: string,
 ): Promise<EmbeddedPart[]> {
@@ -77,7 +77,7 @@ async function describeEmbeddedParts(
     const executable = installed && !temporalOnPath ? installed.temporal : 'temporal';
     embedded.push(describeTemporalServer(executable, stateDir, namespace, searchAttributes));
   }
-  if (!ownAws && installed) embedded.push(describeAwsEmulator(installed.python, stateDir));
+  if (!ownAws && installed) embedded.push(describeAwsEmulator(installed.python, stateDir, { isKept }));
   return embedded;
 }
 

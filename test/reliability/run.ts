@@ -66,7 +66,10 @@ async function main(): Promise<void> {
   }
   const began = Date.now();
   const stateDir = join(ROOT, '.landfall', `faults-${process.pid}`);
-  const stack = await startStack({ stateDir, searchAttributes: {}, onProgress: () => undefined });
+  const stack = await startStack({
+    ...{ stateDir, isKept: false, searchAttributes: {} },
+    onProgress: () => undefined,
+  });
   Object.assign(process.env, stack.environment, { TMPDIR: join(stateDir, 'tmp') });
   await mkdir(join(stateDir, 'tmp'), { recursive: true });
   const state = { isOver: false };

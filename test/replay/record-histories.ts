@@ -161,7 +161,10 @@ async function recordTriggers(recorder: Recorder, landfall: LandfallClient, clie
 
 async function main(): Promise<void> {
   const stateDir = join(REPOSITORY, '.landfall', 'record-histories');
-  const stack = await startStack({ stateDir, fresh: true, searchAttributes: searchAttributeTypes });
+  const stack = await startStack({
+    ...{ stateDir, fresh: true, isKept: false },
+    searchAttributes: searchAttributeTypes,
+  });
   try {
     Object.assign(process.env, stack.environment);
     mkdirSync(HISTORIES, { recursive: true });

@@ -12,6 +12,7 @@ export default async function startTestStack(): Promise<void> {
   const stateDir = join(ROOT, '.landfall', `test-${process.pid}`);
   const stack = await startStack({
     stateDir,
+    isKept: false,
     searchAttributes: {},
     onProgress: (message) => process.stderr.write(`${message}\n`),
   });
