@@ -38,7 +38,7 @@ const store = {
 const steps = {
   check: () => require('../../dist/engine/check-file.js').checkFile,
   transform: () => require('../../dist/engine/transform-file.js').transformFile,
-  curate: () => require('../../dist/engine/write-curated.js').writeCurated,
+  curate: () => require('../../dist/engine/write-curated-part.js').writeCuratedPart,
 };
 const tempFolder = mkdtempSync(join(workFolder, 'step-'));
 try {

@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import type {
   CheckFileResult,
   CheckFileTask,
+  CuratedPart,
   TransformFileResult,
   TransformFileTask,
-  WriteCuratedResult,
-  WriteCuratedTask,
+  WriteCuratedPartTask,
 } from '../../src/engine/tasks';
 import { measureCommand, type Sample } from '../measure';
 
@@ -65,6 +65,8 @@ export async function checkCsv(csv: string, workFolder: string): Promise<Sample>
 export interface Lines {
   path: string;
   rows: number;
+  /** Before gzip. */
+  bytes: number;
   contentSha256: string;
 }
 
@@ -81,19 +83,21 @@ export async function writeLines(csv: string, workFolder: string): Promise<{ sam
     version: VERSION,
   };
   const { sample, result } = (await measureStep('transform', task, workFolder)) as Step<TransformFileResult>;
-  const lines = { path, rows: result.rowsOut, contentSha256: result.contentSha256 };
+  const { rowsOut: rows, contentBytes: bytes, contentSha256 } = result;
+  const lines = { path, rows, bytes, contentSha256 };
   return { sample: { ...sample, outputBytes: result.bytes }, lines };
 }
 
 /** Curation of one processed file. */
 export async function writeParquet(lines: Lines, workFolder: string): Promise<Sample> {
   const { path: key, ...counted } = lines;
-  const task: WriteCuratedTask = {
+  const task: WriteCuratedPartTask = {
     ...OF_TABLE,
     inputs: [{ bucket, key, fileLandTimestamp: FILE_LAND_TIMESTAMP, ...counted }],
-    target: { bucket, prefix: join(workFolder, 'landfall-') },
+    target: { bucket, key: join(workFolder, 'landfall.parquet') },
+    content: 'bench',
     version: VERSION,
   };
-  const { sample, result } = (await measureStep('curate', task, workFolder)) as Step<WriteCuratedResult>;
-  return { ...sample, outputBytes: result.parts.reduce((sum, { bytes }) => sum + bytes, 0) };
+  const { sample, result } = (await measureStep('curate', task, workFolder)) as Step<CuratedPart>;
+  return { ...sample, outputBytes: result.bytes };
 }

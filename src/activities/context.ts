@@ -21,15 +21,16 @@ export function currentProgress(): Amount {
   return progress;
 }
 
-/** Options for one engine task: cancelled with the activity, its progress added to what came before it. */
+/** Options for one engine task, of which several may be under way: cancelled with the activity, whose progress they add to. */
 export function taskOptions(): TaskOptions {
   const progress = currentProgress();
-  const before = { ...progress };
+  let told = { rows: 0, bytes: 0 };
   return {
     signal: cancellationSignal(),
     onProgress: ({ rows, bytes }) => {
-      progress.rows = before.rows + rows;
-      progress.bytes = before.bytes + bytes;
+      progress.rows += rows - told.rows;
+      progress.bytes += bytes - told.bytes;
+      told = { rows, bytes };
     },
   };
 }

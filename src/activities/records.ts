@@ -142,6 +142,8 @@ export interface ProcessedFileRecord extends ArchivedFile {
   /** Absent in records of releases that knew no rejects. */
   rejectedRows?: number;
   processedBytes: number;
+  /** Of the lines before gzip; absent in records of releases that did not count them. */
+  contentBytes?: number;
   contentSha256: string;
 }
 

@@ -54,7 +54,7 @@ export interface TableDefinition<C extends Columns = Columns, O extends Columns 
   history?: HistoryDefinition;
   transform?: Transform<C, O>;
   curated?: {
-    /** Parquet is sorted by these, ascending, nulls first. @default the order of deliveries, files and rows */
+    /** Each Parquet file is sorted by these, ascending, nulls first. @default the order of deliveries, files and rows */
     sortBy?: readonly (keyof NoInfer<O> & string)[];
   };
 }

@@ -1,51 +1,31 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import pl from 'nodejs-polars';
-import type { Column } from '../definition/read-column';
+import type { ObjectLocation, StoredObject } from '../adapters/object-store';
 import { IntegrityError } from '../errors';
-import { scanCanonicalCsv, toStoredTypes } from './polars-frame';
+import type { CuratedPart } from './tasks';
 
-export interface WrittenParquet {
-  path: string;
-  bytes: number;
-  /** Hexadecimal. */
-  sha256: string;
+/** What a part says of itself, beside its rows. */
+export const curatedMetadata = (
+  { sha256, rows, content }: Required<Pick<CuratedPart, 'sha256' | 'rows' | 'content'>>,
+  version: string,
+): Record<string, string> => ({
+  'landfall-sha256': sha256,
+  'landfall-content': content,
+  'landfall-rows': String(rows),
+  'landfall-version': encodeURIComponent(version),
+});
+
+/** @returns undefined where the object is another one than the part that is wanted */
+export function recognisePart(
+  { key, size: bytes, metadata }: StoredObject,
+  { content, rows }: { content: string; rows: number },
+): (CuratedPart & { content: string }) | undefined {
+  const sha256 = metadata['landfall-sha256'];
+  const isWanted = metadata['landfall-content'] === content && metadata['landfall-rows'] === String(rows);
+  return isWanted && sha256 !== undefined ? { key, bytes, sha256, rows, content } : undefined;
 }
 
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
-
-/**
- * A canonical CSV file as Parquet (zstd), sorted where asked, equal keys in their order.
- * @throws IntegrityError when what was written has other rows or columns than what was to be written
- */
-export async function writeParquet(
-  csvPath: string,
-  path: string,
-  columns: readonly Column[],
-  { sortBy, rows }: { sortBy: readonly string[]; rows: number },
-): Promise<WrittenParquet> {
-  const typed = scanCanonicalCsv(csvPath, columns);
-  const sorted = sortBy.length === 0 ? typed : typed.sort([...sortBy], false, false, true);
-  await toStoredTypes(sorted, columns)
-    .sinkParquet(path, { compression: 'zstd', maintainOrder: true })
-    .collect();
-  const written = pl.scanParquet(path);
-  const names = written.columns;
-  const counted = await written.select(pl.len().alias('rows')).collect();
-  const found = Number(counted.getColumn('rows').get(0));
-  const expected = columns.map((column) => column.name);
-  if (found !== rows || names.join() !== expected.join()) {
-    throw new IntegrityError({
-      happened: `A Parquet file was written with ${found} rows of ${names.join(', ')}, but ${rows} rows of ${expected.join(', ')} were given.`,
-      unchanged: 'Nothing was published.',
-      next: "Run again; if it happens again, report it with the table's definition.",
-    });
-  }
-  const { size: bytes } = await stat(path);
-  return { path, bytes, sha256: await hashFile(path) };
-}
+export const otherPart = ({ bucket, key }: ObjectLocation, table: string): IntegrityError =>
+  new IntegrityError({
+    happened: `s3://${bucket}/${key} is there already and holds other rows than table "${table}" has now.`,
+    unchanged: 'It was left as it is; what is published is as it was.',
+    next: 'Run again: a publish writes to a folder of its own, so this one was used by something else.',
+  });

@@ -12,7 +12,7 @@ import { ENVIRONMENT, type ProcessAnswer, type ProcessEvent, type TaskName } fro
 import type { TaskContext } from './task-context';
 import type { TaskProgress } from './tasks';
 import { transformFile } from './transform-file';
-import { writeCurated } from './write-curated';
+import { writeCuratedPart } from './write-curated-part';
 
 const PROGRESS_EVERY_MS = 500;
 
@@ -58,6 +58,6 @@ const tasks: Record<TaskName, (task: never) => Promise<unknown>> = {
   checkFile: answering(checkFile),
   checkKeys: answering(checkKeys),
   transformFile: answering(transformFile),
-  writeCurated: answering(writeCurated),
+  writeCuratedPart: answering(writeCuratedPart),
 };
 worker(tasks);

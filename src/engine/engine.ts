@@ -124,8 +124,8 @@ export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): 
       track(perform('checkKeys', task, `compared the keys of table "${task.table}"`, options)),
     transformFile: (task, options = {}) =>
       track(perform('transformFile', task, `processed ${task.source.key}`, options)),
-    writeCurated: (task, options = {}) =>
-      track(perform('writeCurated', task, `wrote the Parquet files of table "${task.table}"`, options)),
+    writeCuratedPart: (task, options = {}) =>
+      track(perform('writeCuratedPart', task, `wrote a Parquet file of table "${task.table}"`, options)),
     async close() {
       closing.abort(new UsageError({ happened: 'The engine is closed.', next: 'Create another one.' }));
       await Promise.all(running);

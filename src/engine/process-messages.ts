@@ -7,7 +7,7 @@ export type ProcessEvent = { kind: 'started'; pid: number } | { kind: 'progress'
 /** How a task ended; an error is an answer too, since only plain data arrives whole. */
 export type ProcessAnswer<R> = { result: R } | { error: TransferredError };
 
-export type TaskName = 'checkFile' | 'checkKeys' | 'transformFile' | 'writeCurated';
+export type TaskName = 'checkFile' | 'checkKeys' | 'transformFile' | 'writeCuratedPart';
 
 /** Set by the engine for its processes. */
 export const ENVIRONMENT = {

@@ -86,6 +86,8 @@ export interface TransformFileResult {
   rejected: number;
   /** Of the processed object. */
   bytes: number;
+  /** Of its lines before gzip. */
+  contentBytes: number;
   /** Of the JSON lines before gzip, hexadecimal: what the same input, code and version always give. */
   contentSha256: string;
 }
@@ -93,16 +95,20 @@ export interface TransformFileResult {
 export interface ProcessedFile extends ObjectLocation {
   fileLandTimestamp: number;
   rows: number;
+  /** Of its lines before gzip. */
+  bytes: number;
   contentSha256: string;
 }
 
-export interface WriteCuratedTask {
+export interface WriteCuratedPartTask {
   pipeline: string;
   table: string;
-  /** All that the table is made of, in order. May be empty: the table is then one Parquet file without rows. */
+  /** What the part is made of, in order. May be empty: it then has no rows. */
   inputs: ProcessedFile[];
-  /** A folder, ending with `/`, in which `data-part-0.parquet` and on are written, once. */
-  target: { bucket: string; prefix: string };
+  /** In curated; written once. */
+  target: ObjectLocation;
+  /** All that the part's rows and columns follow from, as one value, hexadecimal: parts of equal content are alike. */
+  content: string;
   version: string;
 }
 
@@ -111,11 +117,8 @@ export interface CuratedPart {
   bytes: number;
   sha256: string;
   rows: number;
-}
-
-export interface WriteCuratedResult {
-  parts: CuratedPart[];
-  rows: number;
+  /** Absent in records of releases that knew none. */
+  content?: string;
 }
 
 /** How far a task is; sent at least every second while it works. */
@@ -135,7 +138,7 @@ export interface Engine {
   checkFile(task: CheckFileTask, options?: TaskOptions): Promise<CheckFileResult>;
   checkKeys(task: CheckKeysTask, options?: TaskOptions): Promise<CheckKeysResult>;
   transformFile(task: TransformFileTask, options?: TaskOptions): Promise<TransformFileResult>;
-  writeCurated(task: WriteCuratedTask, options?: TaskOptions): Promise<WriteCuratedResult>;
+  writeCuratedPart(task: WriteCuratedPartTask, options?: TaskOptions): Promise<CuratedPart>;
   /** Ends the processes; resolves when they are gone. */
   close(): Promise<void>;
 }

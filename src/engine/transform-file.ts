@@ -62,7 +62,7 @@ export async function transformFile(
     ? await writeTransformedRows(task, table, writer, rejects, context)
     : await readArchivedRows(task, table, writer, rejects, context);
   const rejected = rejects?.rows ?? 0;
-  const { rows: rowsOut, contentSha256 } = await writer.end();
+  const { rows: rowsOut, contentBytes, contentSha256 } = await writer.end();
   if (rowsOut !== rowsIn - rejected && table.transform?.rows !== 'changed') {
     throw transformErrors(table, { file: task.fileName }).wrongRowCount(rowsIn - rejected, rowsOut);
   }
@@ -82,5 +82,5 @@ export async function transformFile(
       ...originOf(task),
     },
   });
-  return { rowsIn, rowsOut, rejected, bytes, contentSha256 };
+  return { rowsIn, rowsOut, rejected, bytes, contentBytes, contentSha256 };
 }

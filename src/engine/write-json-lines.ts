@@ -8,8 +8,8 @@ import type { RowBatch } from './row-batch';
 export interface JsonLinesWriter {
   /** Writes the rows that have passed. */
   write(batch: RowBatch): Promise<void>;
-  /** @returns rows, and the SHA-256 (hexadecimal) of the lines before gzip */
-  end(): Promise<{ rows: number; contentSha256: string }>;
+  /** @returns rows; bytes and SHA-256 (hexadecimal) of the lines before gzip */
+  end(): Promise<{ rows: number; contentBytes: number; contentSha256: string }>;
 }
 
 const NULL = Buffer.from('null');
@@ -47,6 +47,7 @@ export function createJsonLinesWriter(
   );
   const lineEnd = Buffer.from(`,${JSON.stringify(version.column)}:${JSON.stringify(version.value)}}\n`);
   let rows = 0;
+  let contentBytes = 0;
 
   return {
     async write(batch) {
@@ -65,11 +66,12 @@ export function createJsonLinesWriter(
       }
       const bytes = lines.take();
       hash.update(bytes);
+      contentBytes += bytes.length;
       await file.write(bytes);
     },
     async end() {
       await file.end();
-      return { rows, contentSha256: hash.digest('hex') };
+      return { rows, contentBytes, contentSha256: hash.digest('hex') };
     },
   };
 }

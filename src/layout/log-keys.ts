@@ -60,6 +60,10 @@ export const decisionKey = (folders: PipelineFolders, runId: string): string =>
 export const snapshotRecordKey = (folders: PipelineFolders, table: string, snapshot: string): string =>
   `${pipelinePrefix(folders)}snapshots/${table}/${snapshot}.json`;
 
+/** What is known of every delivery's processed files, so that each record is read once; may be deleted at any time. */
+export const processedIndexKey = (folders: PipelineFolders): string =>
+  `${pipelinePrefix(folders)}processed-index.json`;
+
 /** What F1 found, for programs and for people; kept by workflow run, like what it was made of. */
 export const validationReportKey = (
   folders: PipelineFolders,

@@ -61,3 +61,11 @@ export const unclaimedKey = (folders: PipelineFolders, fileLandTimestamp: number
 /** `production-environment/my-database/my_table/snapshot=0123456789abcdef/` */
 export const snapshotPrefix = (folders: PipelineFolders, table: string, snapshot: string): string =>
   `${folders.environment}/${folders.curatedFolder}/${table}/snapshot=${snapshot}/`;
+
+/** `…/my_table/snapshot=0123456789abcdef/data-part-0.parquet` */
+export const curatedPartKey = (
+  folders: PipelineFolders,
+  table: string,
+  snapshot: string,
+  place: number,
+): string => `${snapshotPrefix(folders, table, snapshot)}data-part-${place}.parquet`;

@@ -6,13 +6,14 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
+import type { CuratedAmount } from '../activities/curated/write-curated';
 import type { DeliveryPlan } from '../activities/land/plan-delivery';
 import type { Amount, DeliveryRef, RunResult } from '../layout/delivery';
 import type { Batch } from '../layout/batches';
 import { STAGES, type Stage } from '../layout/areas';
 import { searchAttributes } from '../layout/search-attributes';
 import { activities } from './activities';
-import { mapWithLimit } from './map-with-limit';
+import { mapWithLimit } from '../map-with-limit';
 import { ProgressKeeper } from './run-progress';
 
 // Two keep the engine's processes busy while others read and write; the worker's slots bound the whole.
@@ -164,14 +165,20 @@ async function fillCurated({ delivery, progress }: Run): Promise<void> {
     [delivery],
   );
   progress.begin('curated', steps.length);
-  await mapWithLimit(steps, BATCHES_AT_ONCE, async ({ table, isCurrent }) => {
+  const written = await mapWithLimit(steps, BATCHES_AT_ONCE, async ({ table, isCurrent }) => {
     const summary = `curated: ${table}${isCurrent ? ' (unchanged)' : ''}`;
-    const { rows, bytes } = await activities.writeCurated.executeWithOptions({ summary }, [
-      { ...delivery, table },
-    ]);
-    progress.add('curated', { files: 1, rows, bytes });
+    const amount = await activities.writeCurated.executeWithOptions({ summary }, [{ ...delivery, table }]);
+    progress.add('curated', { ...amount, files: 1 });
+    // Histories of earlier releases do not say it.
+    const { reused = 0 } = amount as Partial<CuratedAmount>;
+    return { files: amount.files, reused: isCurrent ? amount.files : reused };
   });
-  progress.done('curated');
+  const sumOf = (count: 'files' | 'reused'): number => written.reduce((sum, each) => sum + each[count], 0);
+  const reused = sumOf('reused');
+  progress.done(
+    'curated',
+    reused === 0 ? undefined : `${reused} of ${sumOf('files')} Parquet files as they were`,
+  );
 }
 
 async function publish({ delivery, plan, progress }: Run): Promise<void> {

@@ -6,7 +6,7 @@ import { checkKeys } from '../../src/engine/check-keys';
 import type { TaskContext } from '../../src/engine/task-context';
 import type { Engine } from '../../src/engine/tasks';
 import { transformFile } from '../../src/engine/transform-file';
-import { writeCurated } from '../../src/engine/write-curated';
+import { writeCuratedPart } from '../../src/engine/write-curated-part';
 
 /** The engine's own tasks, without the processes that they run in otherwise. */
 export function createEngineInProcess(parts: Pick<TaskContext, 'pipelines' | 'store'>): Engine {
@@ -22,7 +22,7 @@ export function createEngineInProcess(parts: Pick<TaskContext, 'pipelines' | 'st
     checkFile: (task) => perform(checkFile, task),
     checkKeys: (task) => perform(checkKeys, task),
     transformFile: (task) => perform(transformFile, task),
-    writeCurated: (task) => perform(writeCurated, task),
+    writeCuratedPart: (task) => perform(writeCuratedPart, task),
     close: () => Promise.resolve(),
   };
 }

@@ -132,9 +132,12 @@ describe('processed', () => {
     const engine = {
       checkFile: () => Promise.reject(new Error('not asked for')),
       checkKeys: () => Promise.reject(new Error('not asked for')),
-      writeCurated: () => Promise.reject(new Error('not asked for')),
+      writeCuratedPart: () => Promise.reject(new Error('not asked for')),
       transformFile: () =>
-        Promise.resolve({ rowsIn: 1, rowsOut: 1, rejected: 0, bytes: 1, contentSha256: '' }),
+        Promise.resolve({
+          ...{ rowsIn: 1, rowsOut: 1, rejected: 0 },
+          ...{ bytes: 1, contentBytes: 1, contentSha256: '' },
+        }),
       close: () => Promise.resolve(),
     };
     const losing = bench.run({ engine }, run.runId);
@@ -215,6 +218,7 @@ describe('curated', () => {
     expect(after).toEqual(expect.arrayContaining(before));
     expect(after.filter((key) => !before.includes(key))).toEqual([
       expect.stringMatching(/\/a\/snapshot=[0-9a-f]{16}\/data-part-0\.parquet$/),
+      expect.stringMatching(/\/a\/snapshot=[0-9a-f]{16}\/data-part-1\.parquet$/),
     ]);
     expect(await next.run.planCuration(next.delivery)).toMatchObject([{ rows: 3 }, { rows: 0 }]);
   });
@@ -227,17 +231,17 @@ describe('curated', () => {
 
   test('deliveries are in the order of their timestamps, whatever the number of digits', async () => {
     await bench.writeRecord({ ...delivery, fileLandTimestamp: 999_999_999 }, 'processed', {
-      files: [{ table: 'a', key: '', processedKey: 'p', processedRows: 1, contentSha256: 'c' }],
+      files: [
+        { table: 'a', key: '', processedKey: 'p', processedRows: 1, processedBytes: 1, contentSha256: 'c' },
+      ],
     });
     await run.planCuration(delivery);
     const key = batchRecordKey(FOLDERS, run.runId, 'curated', 0);
     const { curations } = JSON.parse(String(await bench.pipeline.read('log', key))) as {
-      curations: { inputs: { fileLandTimestamp: number }[] }[];
+      curations: { parts: { inputs: { fileLandTimestamp: number }[] }[] }[];
     };
-    expect(curations[0]?.inputs.map(({ fileLandTimestamp }) => fileLandTimestamp)).toEqual([
-      999_999_999,
-      GIVEN,
-    ]);
+    const inputs = curations[0]?.parts.flatMap((part) => part.inputs);
+    expect(inputs?.map(({ fileLandTimestamp }) => fileLandTimestamp)).toEqual([999_999_999, GIVEN]);
   });
 
   test('rows that are fewer than processed are never recorded as a snapshot', async () => {
@@ -245,7 +249,7 @@ describe('curated', () => {
       checkFile: () => Promise.reject(new Error('not asked for')),
       checkKeys: () => Promise.reject(new Error('not asked for')),
       transformFile: () => Promise.reject(new Error('not asked for')),
-      writeCurated: () => Promise.resolve({ parts: [], rows: 1 }),
+      writeCuratedPart: () => Promise.resolve({ key: 'k', bytes: 1, sha256: 's', rows: 1 }),
       close: () => Promise.resolve(),
     };
     await run.planCuration(delivery);

@@ -4,7 +4,7 @@ import { createAthenaQueryEngine } from '../../src/adapters/athena-query';
 import { awsSettings } from '../../src/adapters/aws-settings';
 import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
 import { column } from '../../src/definition/column';
-import { writeCurated } from '../../src/engine/write-curated';
+import { writeCuratedPart } from '../../src/engine/write-curated-part';
 import { Tasks } from './task-context';
 
 test('bytes go from hexadecimal to Athena, through a transform that sees base64', async () => {
@@ -14,17 +14,19 @@ test('bytes go from hexadecimal to Athena, through a transform that sees base64'
     curated: { sortBy: ['id'] },
     transform: { columns, apply: ({ frame, columns: { id }, pl }) => frame.filter(id.neq(pl.lit(9))) },
   });
-  const { lines, target, rowsOut, contentSha256 } = await tasks.transform('id,photo\n3,\n2,""\n1,0001fF\n');
+  const { lines, target, rowsOut, contentBytes, contentSha256 } = await tasks.transform(
+    'id,photo\n3,\n2,""\n1,0001fF\n',
+  );
   expect(lines.split('\n').slice(0, 3)).toEqual([
     '{"id":3,"photo":null,"etl_version":"v1.2.3"}',
     '{"id":2,"photo":"","etl_version":"v1.2.3"}',
     '{"id":1,"photo":"AAH/","etl_version":"v1.2.3"}',
   ]);
 
-  const inputs = [{ ...target, fileLandTimestamp: 1, rows: rowsOut, contentSha256 }];
-  const to = { bucket: tasks.bucket, prefix: 'curated/rows/' };
-  const task = { pipeline: 'things', table: 'rows', inputs, target: to, version: 'v1.2.3' };
-  await tasks.withContext((context) => writeCurated(task, context));
+  const inputs = [{ ...target, fileLandTimestamp: 1, rows: rowsOut, bytes: contentBytes, contentSha256 }];
+  const to = { bucket: tasks.bucket, key: 'curated/rows/data-part-0.parquet' };
+  const task = { pipeline: 'things', table: 'rows', inputs, target: to, content: 'c', version: 'v1.2.3' };
+  await tasks.withContext((context) => writeCuratedPart(task, context));
   const database = `bytes_${randomUUID().slice(0, 8)}`;
   const location = `s3://${tasks.bucket}/curated/rows/`;
   await createGlueCatalogue().publishDatabase({

@@ -14,8 +14,8 @@ import { glueType } from '../../src/definition/column-type';
 import { jsonLines } from '../../src/definition/format';
 import { readColumn } from '../../src/definition/read-column';
 import type { TableDefinition } from '../../src/definition/table';
-import { writeCurated } from '../../src/engine/write-curated';
-import { must, readBytes } from '../adapters/test-buckets';
+import { writeCuratedPart } from '../../src/engine/write-curated-part';
+import { readBytes } from '../adapters/test-buckets';
 import { store, Tasks } from './task-context';
 
 const ITEM = column.struct({
@@ -57,16 +57,17 @@ const unchanged = <C extends Columns>(columns: C): TableDefinition<C, C> => ({
 async function curate<C extends Columns>(definition: TableDefinition<C, C>, lines: readonly string[]) {
   const tasks = await Tasks.of<C, C>(definition);
   const processed = await tasks.transform(`${lines.join('\n')}\n`, {}, 'rows.jsonl');
-  const { rowsOut: rows, contentSha256, target } = processed;
+  const { rowsOut: rows, contentBytes: bytes, contentSha256, target } = processed;
   const task = {
     pipeline: 'things',
     table: 'rows',
-    inputs: [{ ...target, fileLandTimestamp: 1534968800, rows, contentSha256 }],
-    target: { bucket: tasks.bucket, prefix: 'curated/rows/' },
+    inputs: [{ ...target, fileLandTimestamp: 1534968800, rows, bytes, contentSha256 }],
+    target: { bucket: tasks.bucket, key: 'curated/rows/data-part-0.parquet' },
+    content: 'c',
     version: 'v1.2.3',
   };
-  const { parts } = await tasks.withContext((context) => writeCurated(task, context));
-  return { location: { bucket: tasks.bucket, key: must(parts[0]).key }, lines: processed.lines };
+  const { key } = await tasks.withContext((context) => writeCuratedPart(task, context));
+  return { location: { bucket: tasks.bucket, key }, lines: processed.lines };
 }
 
 /** The rows of a Parquet file as Polars writes them in JSON, which has every digit. */

@@ -1,33 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { ObjectStore } from '../../adapters/object-store';
-import { glueType } from '../../definition/column-type';
 import type { Pipeline, Table } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
 import type { ProcessedFile } from '../../engine/tasks';
 import { DefinitionError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
-import {
-  batchRecordKey,
-  deliveriesPrefix,
-  parseDeliveryRecordKey,
-  snapshotRecordKey,
-} from '../../layout/log-keys';
-import { currentRunId } from '../context';
+import { batchRecordKey, snapshotRecordKey } from '../../layout/log-keys';
+import { cancellationSignal, currentRunId } from '../context';
 import type { Dependencies } from '../dependencies';
 import { findTableOf } from '../land/claim-file';
-import {
-  findRecord,
-  readDeliveryRecord,
-  readRecord,
-  writeRecordOnce,
-  type ProcessedRecord,
-} from '../records';
+import { findRecord, readRecord, writeRecordOnce } from '../records';
+import { contentOf, planParts, type PlannedPart } from './plan-parts';
+import { listProcessed, readProcessedFiles, type IndexedFile, type ProcessedBasis } from './processed-index';
+import { readPublishedSnapshots } from './published-parts';
 
 /** What a curated table is made of. The snapshot's name follows from it, so the same content is never written twice. */
 export interface TableCuration {
   table: string;
   snapshot: string;
-  inputs: ProcessedFile[];
+  parts: PlannedPart[];
 }
 
 export interface CurationStep {
@@ -37,87 +27,70 @@ export interface CurationStep {
   isCurrent: boolean;
 }
 
-// Raised when the way Parquet is written changes, so that snapshots are made anew.
-const PARQUET_LAYOUT = 1;
-
 /** What a run decided: kept by workflow run, so that a late attempt finds what its own run was to do. */
 export interface CurationRecord {
   curations: TableCuration[];
   /** The `processed.json` of every delivery that the tables are made of, by timestamp, with its ETag. */
-  basis: Record<string, string>;
+  basis: ProcessedBasis;
+  /** The snapshot of each table that readers saw then: whatever of it stays is copied. */
+  published: Record<string, string>;
 }
 
 const curationKey = (pipeline: Pipeline): string => batchRecordKey(pipeline, currentRunId(), 'curated', 0);
 
 /** Decides what each curated table is made of: all that was ever processed (mode `rebuild`). */
 export const planCuration =
-  ({ pipelines, store }: Dependencies) =>
+  ({ pipelines, store, catalogue }: Dependencies) =>
   async (delivery: DeliveryRef): Promise<CurationStep[]> => {
     const pipeline = findPipeline(pipelines, delivery.pipeline);
     const { log } = pipeline.areas;
     const basis = await listProcessed(store, pipeline);
-    const inputs = await readInputs(store, pipeline, Object.keys(basis).map(Number));
+    const deliveries = groupByTable(pipeline, await readProcessedFiles(store, pipeline, basis));
     const planned: CurationRecord = {
-      curations: pipeline.tables.map((table) => curate(pipeline, table, inputs.get(table.name) ?? [])),
+      curations: pipeline.tables.map((table) => curate(pipeline, table, deliveries.get(table.name) ?? [])),
       basis,
+      published: await readPublishedSnapshots(catalogue, pipeline, { signal: cancellationSignal() }),
     };
     const isFirst = (await writeRecordOnce(store, log, curationKey(pipeline), planned)) === 'written';
     const { curations } = isFirst ? planned : await readCurations({ store }, pipeline);
     return Promise.all(
-      curations.map(async ({ table, snapshot, inputs: files }) => ({
+      curations.map(async ({ table, snapshot, parts }) => ({
         table,
-        rows: files.reduce((sum, { rows }) => sum + rows, 0),
+        rows: parts.reduce((sum, { rows }) => sum + rows, 0),
         isCurrent: (await findRecord(store, log, snapshotRecordKey(pipeline, table, snapshot))) !== undefined,
       })),
     );
   };
 
-/** The ETag of every delivery's `processed.json`, by timestamp. */
-export async function listProcessed(
-  store: ObjectStore,
+/** The processed files of each table, delivery by delivery; those of tables that are gone are left out. */
+function groupByTable(
   pipeline: Pipeline,
-): Promise<CurationRecord['basis']> {
-  const basis: CurationRecord['basis'] = {};
-  for await (const { key, etag } of store.list(pipeline.areas.log, deliveriesPrefix(pipeline))) {
-    const parsed = parseDeliveryRecordKey(pipeline, key);
-    if (parsed?.record === 'processed') basis[parsed.fileLandTimestamp] = etag;
-  }
-  return basis;
-}
-
-/** The processed files of each table, in the order in which they landed; those of tables that are gone are left out. */
-async function readInputs(
-  store: ObjectStore,
-  pipeline: Pipeline,
-  timestamps: readonly number[],
-): Promise<Map<string, ProcessedFile[]>> {
-  const inputs = new Map<string, ProcessedFile[]>(pipeline.tables.map(({ name }) => [name, []]));
-  for (const timestamp of [...timestamps].sort((a, b) => a - b)) {
-    const { files } = await readDeliveryRecord<ProcessedRecord>(store, pipeline, timestamp, 'processed');
-    for (const { processedKey: key, processedRows: rows, contentSha256, ...file } of files) {
-      const bucket = pipeline.areas.processed;
+  processed: ReadonlyMap<number, readonly IndexedFile[]>,
+): Map<string, ProcessedFile[][]> {
+  const deliveries = new Map(pipeline.tables.map(({ name }) => [name, [] as ProcessedFile[][]]));
+  const bucket = pipeline.areas.processed;
+  for (const [fileLandTimestamp, files] of processed) {
+    const ofTables = new Map<string, ProcessedFile[]>();
+    for (const { processedKey: key, rows, bytes, contentSha256, ...file } of files) {
       const table = findTableOf(pipeline, file);
-      if (table !== undefined)
-        inputs.get(table)?.push({ bucket, key, fileLandTimestamp: timestamp, rows, contentSha256 });
+      if (table === undefined) continue;
+      const inputs = ofTables.get(table) ?? [];
+      ofTables.set(table, inputs);
+      inputs.push({ bucket, key, fileLandTimestamp, rows, bytes, contentSha256 });
     }
+    for (const [table, inputs] of ofTables) deliveries.get(table)?.push(inputs);
   }
-  return inputs;
+  return deliveries;
 }
 
-function curate(pipeline: Pipeline, table: Table, inputs: ProcessedFile[]): TableCuration {
-  const declaration = {
-    layout: PARQUET_LAYOUT,
-    columns: table.processedColumns.map(({ name, type }) => [name, glueType(type)]),
-    versionColumn: pipeline.versionColumn,
-    sortBy: table.sortBy,
-    inputs: inputs.map(({ fileLandTimestamp, rows, contentSha256 }) => [
-      fileLandTimestamp,
-      rows,
-      contentSha256,
-    ]),
+function curate(pipeline: Pipeline, table: Table, deliveries: readonly ProcessedFile[][]): TableCuration {
+  const parts = planParts(pipeline, table, deliveries);
+  const contents = parts.map(({ content }) => content).join();
+  return {
+    table: table.name,
+    snapshot: createHash('sha256').update(contents).digest('hex').slice(0, 16),
+    parts,
   };
-  const snapshot = createHash('sha256').update(JSON.stringify(declaration)).digest('hex').slice(0, 16);
-  return { table: table.name, snapshot, inputs };
 }
 
 /** What `planCuration` decided in this run. */
@@ -137,7 +110,9 @@ export function requireCuration(
 ): TableCuration {
   const table = pipeline.tables.find((each) => each.name === name);
   const planned = curations.find((each) => each.table === name);
-  if (table && planned && curate(pipeline, table, planned.inputs).snapshot === planned.snapshot)
+  // Records of earlier releases have no parts.
+  const parts = (planned as Partial<TableCuration> | undefined)?.parts;
+  if (table && planned && parts?.every((part) => contentOf(pipeline, table, part.inputs) === part.content))
     return planned;
   throw new DefinitionError({
     happened: `Table "${name}" of pipeline "${pipeline.name}" was declared otherwise when this run planned its curated tables: another release was deployed meanwhile.`,

@@ -1,4 +1,5 @@
-import type { CatalogueTable } from '../../adapters/catalogue';
+import type { Catalogue, CatalogueTable } from '../../adapters/catalogue';
+import type { CallOptions } from '../../adapters/object-store';
 import { glueType } from '../../definition/column-type';
 import type { Pipeline, Table } from '../../definition/pipeline';
 import type { PublishedPart } from '../../engine/tasks';
@@ -7,6 +8,23 @@ import { cancellationSignal } from '../context';
 import type { Dependencies } from '../dependencies';
 import { readRecord } from '../records';
 import type { SnapshotRecord } from './write-curated';
+
+const snapshotOf = ({ parameters }: CatalogueTable): string | undefined => parameters['landfall.snapshot'];
+
+/** Which snapshot of each table its readers see. */
+export async function readPublishedSnapshots(
+  catalogue: Catalogue,
+  pipeline: Pipeline,
+  options: CallOptions,
+): Promise<Record<string, string>> {
+  const database = await catalogue.readDatabase(pipeline.database, options);
+  return Object.fromEntries(
+    (database?.tables ?? []).flatMap((table) => {
+      const snapshot = snapshotOf(table);
+      return snapshot === undefined ? [] : [[table.name, snapshot] as const];
+    }),
+  );
+}
 
 function holdsColumns({ columns }: CatalogueTable, table: Table, names: readonly string[]): boolean {
   return names.every((name) => {
@@ -28,7 +46,7 @@ export async function findPublishedParts(
 ): Promise<PublishedPart[]> {
   const database = await catalogue.readDatabase(pipeline.database, { signal: cancellationSignal() });
   const published = database?.tables.find(({ name }) => name === table.name);
-  const snapshot = published?.parameters['landfall.snapshot'];
+  const snapshot = published && snapshotOf(published);
   if (!published || snapshot === undefined || !holdsColumns(published, table, columns)) return [];
   const { log, curated: bucket } = pipeline.areas;
   const { parts } = await readRecord<SnapshotRecord>(

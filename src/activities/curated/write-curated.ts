@@ -1,60 +1,139 @@
+import type { Pipeline } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
+import { otherPart, recognisePart } from '../../engine/curated-part';
 import { IntegrityError } from '../../errors';
-import type { Amount, DeliveryRef } from '../../layout/delivery';
 import type { CuratedPart } from '../../engine/tasks';
+import type { Amount, DeliveryRef } from '../../layout/delivery';
 import { snapshotRecordKey } from '../../layout/log-keys';
-import { snapshotPrefix } from '../../layout/object-keys';
+import { curatedPartKey } from '../../layout/object-keys';
+import { mapWithLimit } from '../../map-with-limit';
 import { cancellationSignal, taskOptions } from '../context';
 import type { Dependencies } from '../dependencies';
 import { findRecord, writeRecord } from '../records';
-import { readCurations, requireCuration } from './plan-curation';
+import { readCurations, requireCuration, type TableCuration } from './plan-curation';
+import type { PlannedPart } from './plan-parts';
 
 /** All of a snapshot is written and verified. */
 export interface SnapshotRecord {
   parts: CuratedPart[];
   rows: number;
+  /** How many parts were copied when it was made; absent in records of releases that copied none. */
+  reused?: number;
   version: string;
 }
 
+type Part = CuratedPart & { content: string };
+
+/** What a table's snapshot came to. */
+export interface CuratedAmount extends Amount {
+  /** How many of its files were copied, when it was made, from what readers saw. */
+  reused: number;
+}
+
+// Copies and small files take longer to ask for than to make; the engine bounds what is made at once.
+const PARTS_AT_ONCE = 8;
+
 /**
- * Writes one table's snapshot as Parquet, beside what its readers see, or finds it complete already.
- * @throws IntegrityError when rows are missing, or a part that was recorded is gone
+ * Writes one table's snapshot as Parquet, beside what its readers see, or finds it complete already. Parts that are as
+ * readers see them now are copied inside the store; parts that an earlier attempt made are taken.
+ * @throws IntegrityError when rows are missing, or another object has a part's name
  */
 export const writeCurated =
   (dependencies: Dependencies) =>
-  async ({ table, ...delivery }: DeliveryRef & { table: string }): Promise<Amount> => {
-    const { pipelines, store, engine, version } = dependencies;
+  async ({ table, ...delivery }: DeliveryRef & { table: string }): Promise<CuratedAmount> => {
+    const { pipelines, store, version } = dependencies;
     const pipeline = findPipeline(pipelines, delivery.pipeline);
-    const curation = requireCuration(await readCurations(dependencies, pipeline), pipeline, table);
-    const { log, curated } = pipeline.areas;
+    const planned = await readCurations(dependencies, pipeline);
+    const curation = requireCuration(planned, pipeline, table);
+    const { log } = pipeline.areas;
     const recordKey = snapshotRecordKey(pipeline, table, curation.snapshot);
     let record = await findRecord<SnapshotRecord>(store, log, recordKey);
-    const isComplete = record !== undefined && (await hasAllParts(dependencies, curated, record));
-    if (!record || !isComplete) {
-      const target = { bucket: curated, prefix: snapshotPrefix(pipeline, table, curation.snapshot) };
-      const task = { pipeline: pipeline.name, table, inputs: curation.inputs, target, version };
-      record = { ...(await engine.writeCurated(task, taskOptions())), version };
-      const expected = curation.inputs.reduce((sum, { rows }) => sum + rows, 0);
-      if (record.rows !== expected) throw rowsLost(table, expected, record.rows);
+    if (!record || !(await hasAllParts(dependencies, pipeline, record))) {
+      const published = await readParts(dependencies, pipeline, table, planned.published[table]);
+      const made = await fillSnapshot(dependencies, pipeline, curation, published);
+      const parts = made.map(({ part }) => part);
+      const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+      record = { parts, rows, reused: made.filter(({ isCopy }) => isCopy).length, version };
       await writeRecord(store, log, recordKey, record);
     }
-    return {
-      files: record.parts.length,
-      rows: record.rows,
-      bytes: record.parts.reduce((sum, { bytes }) => sum + bytes, 0),
-    };
+    const bytes = record.parts.reduce((sum, part) => sum + part.bytes, 0);
+    return { files: record.parts.length, rows: record.rows, bytes, reused: record.reused ?? 0 };
   };
+
+function fillSnapshot(
+  dependencies: Dependencies,
+  pipeline: Pipeline,
+  { table, snapshot, parts }: TableCuration,
+  published: ReadonlyMap<string, Part>,
+): Promise<{ part: Part; isCopy: boolean }[]> {
+  const { store, engine, version } = dependencies;
+  const { curated: bucket } = pipeline.areas;
+  return mapWithLimit(parts, PARTS_AT_ONCE, async (planned, place) => {
+    const target = { bucket, key: curatedPartKey(pipeline, table, snapshot, place) };
+    const stored = await store.head(target, { signal: cancellationSignal() });
+    if (stored) {
+      const part = recognisePart({ ...stored, ...target }, planned);
+      if (!part) throw otherPart(target, table);
+      return { part, isCopy: false };
+    }
+    const copy = await copyPublished(dependencies, published.get(planned.content), target, planned);
+    if (copy) return { part: copy, isCopy: true };
+    const { content, inputs } = planned;
+    const task = { pipeline: pipeline.name, table, inputs, target, content, version };
+    const part = await engine.writeCuratedPart(task, taskOptions());
+    if (part.rows !== planned.rows) throw rowsLost(table, planned.rows, part.rows);
+    return { part: { ...part, content }, isCopy: false };
+  });
+}
+
+/** @returns undefined when there is none to copy, or it is not as it was recorded: it is to be made anew */
+async function copyPublished(
+  { store }: Dependencies,
+  published: Part | undefined,
+  target: { bucket: string; key: string },
+  planned: PlannedPart,
+): Promise<Part | undefined> {
+  if (!published) return undefined;
+  const signal = cancellationSignal();
+  const location = { bucket: target.bucket, key: published.key };
+  const source = await store.head(location, { signal });
+  const found = source && recognisePart(source, planned);
+  if (!source || found?.bytes !== published.bytes || found.sha256 !== published.sha256) return undefined;
+  const { metadata, contentType = '' } = source;
+  await store.copyOnce(source, target, { metadata, contentType, signal });
+  const stored = await store.head(target, { signal });
+  const part = stored && recognisePart(stored, planned);
+  if (!part || part.bytes !== published.bytes) throw otherPart(target, target.key);
+  return part;
+}
+
+/** The parts of a snapshot by their content; none where it is not recorded. */
+async function readParts(
+  { store }: Dependencies,
+  pipeline: Pipeline,
+  table: string,
+  snapshot: string | undefined,
+): Promise<Map<string, Part>> {
+  if (snapshot === undefined) return new Map();
+  const key = snapshotRecordKey(pipeline, table, snapshot);
+  const record = await findRecord<SnapshotRecord>(store, pipeline.areas.log, key);
+  return new Map(
+    (record?.parts ?? []).flatMap(({ content, ...part }) =>
+      content === undefined ? [] : [[content, { ...part, content }] as const],
+    ),
+  );
+}
 
 async function hasAllParts(
   { store }: Dependencies,
-  bucket: string,
-  record: SnapshotRecord,
+  { areas }: Pipeline,
+  { parts }: SnapshotRecord,
 ): Promise<boolean> {
-  for (const { key, bytes } of record.parts) {
-    const stored = await store.head({ bucket, key }, { signal: cancellationSignal() });
-    if (stored?.size !== bytes) return false;
-  }
-  return true;
+  const there = await mapWithLimit(parts, PARTS_AT_ONCE, async ({ key, bytes }) => {
+    const stored = await store.head({ bucket: areas.curated, key }, { signal: cancellationSignal() });
+    return stored?.size === bytes;
+  });
+  return !there.includes(false);
 }
 
 function rowsLost(table: string, expected: number, rows: number): IntegrityError {

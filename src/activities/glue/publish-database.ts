@@ -9,12 +9,12 @@ import { batchRecordKey, snapshotRecordKey } from '../../layout/log-keys';
 import { snapshotPrefix } from '../../layout/object-keys';
 import { cancellationSignal, currentRunId } from '../context';
 import {
-  listProcessed,
   readCurations,
   requireCuration,
   type CurationRecord,
   type TableCuration,
 } from '../curated/plan-curation';
+import { listProcessed } from '../curated/processed-index';
 import type { SnapshotRecord } from '../curated/write-curated';
 import type { Dependencies } from '../dependencies';
 import { readRecord, writeRecordOnce } from '../records';
@@ -71,7 +71,7 @@ async function requireCurrent(
 function declareTable(
   pipeline: Pipeline,
   table: Table,
-  { snapshot, inputs }: TableCuration,
+  { snapshot, parts }: TableCuration,
   { rows, version }: { rows: number; version: string },
 ): CatalogueTable {
   const columns: CatalogueColumn[] = table.processedColumns.map(({ name, type, description }) => ({
@@ -94,7 +94,7 @@ function declareTable(
       'landfall.pipeline': pipeline.name,
       'landfall.version': version,
       'landfall.snapshot': snapshot,
-      'landfall.file_land_timestamp': String(inputs.at(-1)?.fileLandTimestamp ?? ''),
+      'landfall.file_land_timestamp': String(parts.at(-1)?.inputs.at(-1)?.fileLandTimestamp ?? ''),
       'landfall.rows': String(rows),
       ...(table.primaryKey.length > 0 && keyIsCurated ? { primary_key: table.primaryKey.join(',') } : {}),
     },

@@ -59,6 +59,7 @@ export const transformFiles =
           processedRows: result.rowsOut,
           rejectedRows: result.rejected,
           processedBytes: result.bytes,
+          contentBytes: result.contentBytes,
           contentSha256: result.contentSha256,
         };
       },

@@ -46,7 +46,7 @@ export const writeReport =
     const key = deliveryRecordKey(pipeline, delivery.fileLandTimestamp, 'published');
     const tables = pipeline.tables.map(({ name }) => {
       const published =
-        curations.find(({ table }) => table === name)?.inputs.reduce((sum, { rows }) => sum + rows, 0) ?? 0;
+        curations.find(({ table }) => table === name)?.parts.reduce((sum, { rows }) => sum + rows, 0) ?? 0;
       return sumTable(name, files, published);
     });
     const result: RunResult = {

@@ -5,9 +5,9 @@ import pl from 'nodejs-polars';
 import { column } from '../../src/definition/column';
 import type { Columns } from '../../src/definition/column';
 import type { TableDefinition } from '../../src/definition/table';
-import type { ProcessedFile, WriteCuratedResult } from '../../src/engine/tasks';
-import { writeCurated } from '../../src/engine/write-curated';
-import { failureOf, must, readBytes } from '../adapters/test-buckets';
+import type { CuratedPart, ProcessedFile } from '../../src/engine/tasks';
+import { writeCuratedPart } from '../../src/engine/write-curated-part';
+import { failureOf, readBytes } from '../adapters/test-buckets';
 import { store, Tasks } from './task-context';
 
 const COLUMNS = { id: column.int64(), name: column.string().nullable() };
@@ -21,8 +21,8 @@ async function process(
   const inputs: ProcessedFile[] = [];
   for (const [place, csv] of files.entries()) {
     const target = { bucket: tasks.bucket, key: `processed/${place}.jsonl.gz` };
-    const { rowsOut: rows, contentSha256 } = await tasks.transform(csv, { target });
-    inputs.push({ ...target, fileLandTimestamp: 1534968800 + place, rows, contentSha256 });
+    const { rowsOut: rows, contentBytes: bytes, contentSha256 } = await tasks.transform(csv, { target });
+    inputs.push({ ...target, fileLandTimestamp: 1534968800 + place, rows, bytes, contentSha256 });
   }
   return { tasks, inputs };
 }
@@ -30,32 +30,28 @@ async function process(
 const curate = (
   tasks: Tasks<Columns>,
   inputs: ProcessedFile[],
-  prefix = 'curated/rows/',
-): Promise<WriteCuratedResult> => {
-  const task = {
-    pipeline: 'things',
-    table: 'rows',
-    inputs,
-    target: { bucket: tasks.bucket, prefix },
-    version: 'v1.2.3',
-  };
-  return tasks.withContext((context) => writeCurated(task, context));
+  content = 'content',
+  key = 'curated/rows/data-part-0.parquet',
+): Promise<CuratedPart> => {
+  const target = { bucket: tasks.bucket, key };
+  const task = { pipeline: 'things', table: 'rows', inputs, target, content, version: 'v1.2.3' };
+  return tasks.withContext((context) => writeCuratedPart(task, context));
 };
 
-async function readParquet(tasks: Tasks<Columns>, { parts }: WriteCuratedResult) {
+async function readParquet(tasks: Tasks<Columns>, { key }: CuratedPart) {
   const folder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
   const path = join(folder, 'part.parquet');
-  await writeFile(path, await readBytes(store, { bucket: tasks.bucket, key: must(parts[0]).key }));
+  await writeFile(path, await readBytes(store, { bucket: tasks.bucket, key }));
   const frame = pl.readParquet(path);
   await rm(folder, { recursive: true });
   return frame;
 }
 
-describe('write-curated', () => {
+describe('write-curated-part', () => {
   it('writes all rows of all deliveries in order, with the version and the timestamp', async () => {
     const { tasks, inputs } = await process({ columns: COLUMNS }, ['id,name\n2,b\n1,\n', 'id,name\n3,""\n']);
     const result = await curate(tasks, inputs);
-    expect(result).toMatchObject({ rows: 3, parts: [{ key: 'curated/rows/data-part-0.parquet', rows: 3 }] });
+    expect(result).toMatchObject({ key: 'curated/rows/data-part-0.parquet', rows: 3 });
     const frame = await readParquet(tasks, result);
     expect(frame.toRecords()).toEqual([
       { id: 2, name: 'b', etl_version: 'v1.2.3', file_land_timestamp: 1534968800 },
@@ -65,7 +61,8 @@ describe('write-curated', () => {
     const stored = await store.head({ bucket: tasks.bucket, key: 'curated/rows/data-part-0.parquet' });
     expect(stored?.metadata).toMatchObject({
       'landfall-rows': '3',
-      'landfall-sha256': result.parts[0]?.sha256,
+      'landfall-sha256': result.sha256,
+      'landfall-content': 'content',
     });
   });
 
@@ -86,7 +83,10 @@ describe('write-curated', () => {
     const csv = `${Object.keys(columns).join(',')}\nx,true,1,2,3,9007199254740993,0.1,0.2,12345678901234567890123456789.000000001,2024-02-29,2024-01-01T00:00:00.000001\n`;
     const { tasks, inputs } = await process({ columns }, [csv]);
     for (const files of [inputs, []]) {
-      const frame = await readParquet(tasks, await curate(tasks, files, `curated/${files.length}/`));
+      const frame = await readParquet(
+        tasks,
+        await curate(tasks, files, 'content', `curated/${files.length}/data-part-0.parquet`),
+      );
       expect(frame.height).toBe(files.length);
       expect(
         Object.fromEntries(
@@ -121,11 +121,11 @@ describe('write-curated', () => {
     const { tasks, inputs } = await process({ columns: COLUMNS }, ['id,name\n1,a\n', 'id,name\n2,b\n']);
     const first = await curate(tasks, inputs);
     expect(await curate(tasks, inputs)).toEqual(first);
-    const failure = await failureOf(curate(tasks, [...inputs].reverse()));
+    const failure = await failureOf(curate(tasks, inputs, 'other content'));
     expect(failure.name).toBe('IntegrityError');
     expect(failure.happened).toMatch(/is there already and holds other rows/);
     const stored = await store.head({ bucket: tasks.bucket, key: 'curated/rows/data-part-0.parquet' });
-    expect(stored?.metadata['landfall-sha256']).toBe(first.parts[0]?.sha256);
+    expect(stored?.metadata['landfall-sha256']).toBe(first.sha256);
   });
 
   it.each([

@@ -1,0 +1,78 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { toCanonicalColumn, withoutRules } from '../checks/compile-column';
+import { findPipeline, findTable } from '../definition/find-pipeline';
+import { LAND_TIMESTAMP_COLUMN } from '../definition/pipeline';
+import type { Column } from '../definition/read-column';
+import { curatedMetadata, otherPart, recognisePart } from './curated-part';
+import { readProcessedFile } from './read-processed-file';
+import type { TaskContext } from './task-context';
+import type { CuratedPart, WriteCuratedPartTask } from './tasks';
+import { createCanonicalCsvWriter } from './write-canonical-csv';
+import { writeParquet } from './write-parquet';
+
+const addedColumn = (name: string, type: Column['type']): Column => ({
+  name,
+  header: name,
+  aliases: [],
+  type,
+  nullable: false,
+  nullTexts: [],
+  sensitive: false,
+  unique: false,
+  description: undefined,
+  rules: [],
+  refinement: undefined,
+});
+
+/** All rows of the inputs, in their order, with the timestamp of each input, as canonical CSV. @returns how many */
+async function writeRows(
+  path: string,
+  { inputs }: WriteCuratedPartTask,
+  { stored, columns }: { stored: Column[]; columns: Column[] },
+  context: TaskContext,
+): Promise<number> {
+  const csv = await createCanonicalCsvWriter(path, columns);
+  let rows = 0;
+  for (const input of inputs) {
+    const timestamp = String(input.fileLandTimestamp);
+    for await (const batch of readProcessedFile(input, stored, context)) {
+      await csv.write(batch, [timestamp]);
+      rows += batch.length;
+      context.onProgress({ bytes: csv.bytes, rows });
+    }
+  }
+  await csv.end();
+  return rows;
+}
+
+/**
+ * Writes rows of a table as one Parquet file: the processed columns, the version, and `file_land_timestamp` as a 64-bit
+ * integer. It is written only where nothing is; one that is there already is taken when it holds the same rows.
+ *
+ * @throws IntegrityError when an input or an existing part is not what was recorded
+ */
+export async function writeCuratedPart(
+  task: WriteCuratedPartTask,
+  context: TaskContext,
+): Promise<CuratedPart> {
+  const { versionColumn } = findPipeline(context.pipelines, task.pipeline);
+  const table = findTable(context.pipelines, task.pipeline, task.table);
+  // Rules were held when the rows were processed, perhaps by an earlier version of them.
+  const processed = table.processedColumns.map((column) => withoutRules(toCanonicalColumn(column)));
+  const stored = [...processed, addedColumn(versionColumn, { name: 'string' })];
+  const columns = [...stored, addedColumn(LAND_TIMESTAMP_COLUMN, { name: 'int64' })];
+  const [csvPath, path] = [join(context.tempFolder, 'part.csv'), join(context.tempFolder, 'part.parquet')];
+  const rows = await writeRows(csvPath, task, { stored, columns }, context);
+  const { bytes, sha256 } = await writeParquet(csvPath, path, columns, { sortBy: table.sortBy, rows });
+  const { content, target, version } = task;
+  const outcome = await context.store.writeOnce(target, createReadStream(path), {
+    contentType: 'application/vnd.apache.parquet',
+    metadata: curatedMetadata({ sha256, rows, content }, version),
+  });
+  if (outcome === 'written') return { key: target.key, bytes, sha256, rows, content };
+  const existing = await context.store.head(target);
+  const same = existing && recognisePart(existing, { content, rows });
+  if (!same) throw otherPart(target, task.table);
+  return same;
+}
