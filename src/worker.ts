@@ -103,6 +103,7 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
           stopping.abort();
       }, STATE_CHECK_MS);
       try {
+        engine.start();
         await Promise.all(workers.map((worker) => worker.run()));
       } finally {
         clearInterval(watch);

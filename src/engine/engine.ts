@@ -31,6 +31,7 @@ function startPool(pipelineModules: readonly string[], tempFolder: string, maxWo
   return createPool(PROCESS_ENTRY, {
     workerType: 'process',
     maxWorkers,
+    minWorkers: 1,
     workerTerminateTimeout: ENDS_WITHIN_MS,
     forkOpts: {
       env: {
@@ -46,8 +47,9 @@ function startPool(pipelineModules: readonly string[], tempFolder: string, maxWo
 }
 
 /**
- * Does tasks in processes of its own, which start with the first task and are kept. A crash of one (Polars aborts on
- * some input) loses a task, not the worker; aborting kills the process, since Polars cannot be stopped otherwise.
+ * Does tasks in processes of its own, which start when they are needed and are kept; one is always ready once it was
+ * asked to start. A crash of one (Polars aborts on some input) loses a task, not the worker; aborting kills the process,
+ * since Polars cannot be stopped otherwise.
  *
  * @throws SetupError when the package is not built
  */
@@ -66,12 +68,16 @@ export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): 
   let tempFolder: string | undefined;
   let pool: ReturnType<typeof startPool> | undefined;
 
+  function open(): { pool: ReturnType<typeof startPool>; folder: string } {
+    tempFolder ??= createEngineTempFolder();
+    pool ??= startPool(pipelineModules, tempFolder, most);
+    return { pool, folder: tempFolder };
+  }
+
   async function perform<R>(name: TaskName, task: object, doing: string, options: TaskOptions): Promise<R> {
     const signal = AbortSignal.any([closing.signal, ...(options.signal ? [options.signal] : [])]);
     await slots.take(signal);
-    tempFolder ??= createEngineTempFolder();
-    pool ??= startPool(pipelineModules, tempFolder, most);
-    const folder = tempFolder;
+    const { pool: processes, folder } = open();
     let pid: number | undefined;
     const kill = (): void => {
       if (pid !== undefined) killProcess(pid);
@@ -91,7 +97,7 @@ export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): 
     };
     signal.addEventListener('abort', kill, { once: true });
     try {
-      const answer = (await pool.exec(name, [task], { on })) as ProcessAnswer<R>;
+      const answer = (await processes.exec(name, [task], { on })) as ProcessAnswer<R>;
       signal.throwIfAborted();
       if ('error' in answer) throw fromTransferredError(answer.error);
       tell();
@@ -118,6 +124,7 @@ export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): 
   }
 
   return {
+    start: () => void open(),
     checkFile: (task, options = {}) =>
       track(perform('checkFile', task, `checked ${task.source.key}`, options)),
     checkKeys: (task, options = {}) =>

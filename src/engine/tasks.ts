@@ -135,6 +135,8 @@ export interface TaskOptions {
 
 /** Checks, transforms and writes rows in processes of its own, so that the caller's event loop stays free. */
 export interface Engine {
+  /** Has a process ready for the first task, which starts one otherwise and waits for it. */
+  start(): void;
   checkFile(task: CheckFileTask, options?: TaskOptions): Promise<CheckFileResult>;
   checkKeys(task: CheckKeysTask, options?: TaskOptions): Promise<CheckKeysResult>;
   transformFile(task: TransformFileTask, options?: TaskOptions): Promise<TransformFileResult>;

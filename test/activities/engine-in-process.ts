@@ -19,6 +19,7 @@ export function createEngineInProcess(parts: Pick<TaskContext, 'pipelines' | 'st
     }
   }
   return {
+    start: () => undefined,
     checkFile: (task) => perform(checkFile, task),
     checkKeys: (task) => perform(checkKeys, task),
     transformFile: (task) => perform(transformFile, task),

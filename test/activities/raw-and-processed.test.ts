@@ -130,6 +130,7 @@ describe('processed', () => {
 
   test('rows that were not read again are found, before anything is recorded', async () => {
     const engine = {
+      start: () => undefined,
       checkFile: () => Promise.reject(new Error('not asked for')),
       checkKeys: () => Promise.reject(new Error('not asked for')),
       writeCuratedPart: () => Promise.reject(new Error('not asked for')),
@@ -246,6 +247,7 @@ describe('curated', () => {
 
   test('rows that are fewer than processed are never recorded as a snapshot', async () => {
     const engine = {
+      start: () => undefined,
       checkFile: () => Promise.reject(new Error('not asked for')),
       checkKeys: () => Promise.reject(new Error('not asked for')),
       transformFile: () => Promise.reject(new Error('not asked for')),

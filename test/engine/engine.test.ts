@@ -12,12 +12,15 @@ import { store } from './task-context';
 const MODULE = join(__dirname, 'fixtures', 'misbehaving.ts');
 
 /** The living processes below one, without those that end by themselves at once. */
-function childrenOf(parent: number): number[] {
+function processesOf(parent: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => statusOf(pid)?.parent === parent);
+    .filter((pid) => statusOf(pid)?.parent === parent && isEngineProcess(pid));
 }
+
+const isEngineProcess = (pid: number): boolean =>
+  readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('engine-process.js');
 
 function statusOf(pid: number): { parent: number; state: string } | undefined {
   try {
@@ -62,12 +65,28 @@ describe('the engine', () => {
   afterAll(() => engine.close());
 
   it('does tasks in a process of its own, which it keeps, and tells how far they are', async () => {
-    const [pid] = childrenOf(process.pid);
+    const [pid] = processesOf(process.pid);
     const progress: TaskProgress[] = [];
     const result = await engine.transformFile(task('good'), { onProgress: (made) => progress.push(made) });
     expect(result).toMatchObject({ rowsIn: 2, rowsOut: 2 });
     expect(progress.at(-1)).toEqual({ bytes: source.size, rows: 2 });
-    expect(childrenOf(process.pid)).toEqual([pid]);
+    expect(processesOf(process.pid)).toEqual([pid]);
+  });
+
+  it('has a process ready before the first task, when it was asked to start', async () => {
+    const before = processesOf(process.pid);
+    const other = createEngine({ pipelineModules: [MODULE], maxProcesses: 2 });
+    const own = (): number[] => processesOf(process.pid).filter((pid) => !before.includes(pid));
+    try {
+      expect(own()).toEqual([]);
+      other.start();
+      const ready = own();
+      expect(ready).toHaveLength(1);
+      await other.checkFile({ pipeline: 'misbehaving', table: 'good', source });
+      expect(own()).toEqual(ready);
+    } finally {
+      await other.close();
+    }
   });
 
   it('hands on an error with its class and its words', async () => {
@@ -81,7 +100,7 @@ describe('the engine', () => {
   });
 
   it('aborts a task by killing its process, however busy, and does the next in another', async () => {
-    const [pid = 0] = childrenOf(process.pid);
+    const [pid = 0] = processesOf(process.pid);
     const abort = new AbortController();
     const reason = new Error('cancelled by the user');
     const endless = reasonOf(
@@ -116,12 +135,12 @@ describe('the engine', () => {
 
   it('ends its processes and removes its files when it is closed, also in the middle of a task', async () => {
     const other = createEngine({ pipelineModules: [MODULE], maxProcesses: 1 });
-    const before = childrenOf(process.pid);
+    const before = processesOf(process.pid);
     let started: () => void;
     const underWay = new Promise<void>((resolve) => (started = resolve));
     const endless = failureOf(other.transformFile(task('endless'), { onProgress: () => started() }));
     await underWay;
-    const own = childrenOf(process.pid).filter((pid) => !before.includes(pid));
+    const own = processesOf(process.pid).filter((pid) => !before.includes(pid));
     expect(own).toHaveLength(1);
     await other.close();
     expect((await endless).message).toBe('The engine is closed. Create another one.');
@@ -148,7 +167,7 @@ describe('the engine', () => {
       () =>
         isThen(marker) && foldersOf(ownerPid).some((name) => readdirSync(join(tmpdir(), name)).length > 0),
     );
-    const [orphan = 0] = childrenOf(ownerPid);
+    const [orphan = 0] = processesOf(ownerPid);
     expect(orphan).toBeGreaterThan(0);
     owner.kill('SIGKILL');
     await until(() => isGone(orphan) && foldersOf(ownerPid).length === 0);
