@@ -1,4 +1,5 @@
 import type { FindingCollector } from '../checks/collect-findings';
+import { WRONG_BYTES } from './unpack-source';
 
 /**
  * The bytes as a parser gets them. It may stop and go on as it likes; what is wrong with them is never taken for the end
@@ -13,7 +14,7 @@ export class ParserBytes implements AsyncIterable<Uint8Array> {
 
   constructor(
     source: AsyncIterable<Uint8Array>,
-    private readonly findings: Pick<FindingCollector, 'size'>,
+    private readonly findings: Pick<FindingCollector, 'list'>,
   ) {
     this.chunks = source[Symbol.asyncIterator]();
   }
@@ -35,7 +36,6 @@ export class ParserBytes implements AsyncIterable<Uint8Array> {
   }
 
   private async next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    const known = this.findings.size;
     let next: IteratorResult<Uint8Array, unknown>;
     try {
       next = await this.chunks.next();
@@ -44,7 +44,8 @@ export class ParserBytes implements AsyncIterable<Uint8Array> {
       throw cause;
     }
     if (!next.done) return next;
-    this.areBroken ||= this.findings.size > known;
+    // Not by their number: rows may be judged while the parser reads ahead.
+    this.areBroken ||= this.findings.list().some(({ code }) => WRONG_BYTES.has(code));
     if (this.areBroken) throw new Error('the bytes of the file end before the file does');
     return { done: true, value: undefined };
   }

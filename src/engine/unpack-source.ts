@@ -1,9 +1,19 @@
 import type { FindingCollector } from '../checks/collect-findings';
+import type { FindingCode } from '../checks/finding';
 import type { ContentLimits, TableFormat } from '../definition/format';
 import { describePacking, LONGEST_MAGIC, packingOfContent, packingOfName, type Packing } from './compression';
 import { PackingFault } from './packing-fault';
 import { unpackGzip } from './unpack-gzip';
 import { unpackZstd } from './unpack-zstd';
+
+/** What `unpackSource` finds; it gives nothing after it. */
+export const WRONG_BYTES: ReadonlySet<FindingCode> = new Set([
+  'empty-file',
+  'wrong-compression',
+  'damaged-compression',
+  'double-compression',
+  'unpacks-too-large',
+]);
 
 /** Fewer unpacked bytes than these are no bomb, however well they are packed. */
 const RATIO_COUNTS_FROM = 64 * 1024 * 1024;

@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { ObjectLocation } from '../../src/adapters/object-store';
 import { describeFinding } from '../../src/checks/describe-finding';
@@ -220,6 +222,42 @@ describe('a parser and its bytes', () => {
     const texts: unknown[] = [];
     for await (const batch of rowsOf(chunks(), parse)) texts.push(batch.texts(0));
     expect(texts).toEqual([['3', null, null]]);
+  });
+
+  it('may read ahead of its rows, whatever is wrong with them', async () => {
+    let ended = false;
+    const readAhead: Parse<C> = async function* (bytes, { row }) {
+      const chunks = bytes[Symbol.asyncIterator]();
+      for (let next = chunks.next(), ahead; ; next = ahead) {
+        if ((await next).done) {
+          ended = true;
+          return;
+        }
+        ahead = chunks.next();
+        yield row({ id: 'x', name: null, paid: null });
+      }
+    };
+    const slowly = async function* (): AsyncGenerator<Uint8Array> {
+      for (let chunk = 0; chunk < 3; chunk += 1) {
+        yield Buffer.from('x');
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const batches: number[] = [];
+    for await (const batch of rowsOf(slowly(), readAhead)) batches.push(batch.length);
+    expect([batches, ended]).toEqual([[3], true]);
+  });
+
+  it('may be read by Node’s own parts, which tell of bytes at fault too', async () => {
+    const parse: Parse<C> = async function* (bytes, { row }) {
+      const lines = createInterface({ input: Readable.from(bytes), crlfDelay: Infinity });
+      for await (const line of lines) yield row({ id: line, name: null, paid: null });
+    };
+    const tasks = await tasksOf(parse);
+    const numbers = Array.from({ length: 20_000 }, (_, index) => index).join('\n');
+    expect(await tasks.check(numbers, 'rows.dat')).toMatchObject({ rows: 20_000, findings: [] });
+    const cut = gzipSync(numbers, { level: 0 }).subarray(0, -5_000);
+    expect((await tasks.check(cut, 'rows.dat.gz')).findings).toMatchObject([{ code: 'damaged-compression' }]);
   });
 
   it('is not asked to say what reading the file failed with, also where it catches that', async () => {
