@@ -5,7 +5,7 @@ import { isFault, type ValueReader } from '../checks/value-reader';
 import type { ReadCustomFormat } from '../definition/custom-format';
 import type { HeaderPolicy } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
-import { describeKind, ParsedReject, ParsedRow } from './parsed-record';
+import { describeKind, isPromise, ParsedReject, ParsedRow } from './parsed-record';
 import { parserError, type ParsedFile } from './parser-errors';
 import { refuseRow, type RowVerdict, type TableRow, type TableValue } from './table-row';
 
@@ -19,11 +19,11 @@ export interface ParsedTable {
 type GivenTexts = Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown>;
 
 const isTexts = (texts: unknown): texts is GivenTexts =>
-  typeof texts === 'object' && texts !== null && !Array.isArray(texts) && !('then' in texts && !isMap(texts));
+  typeof texts === 'object' && texts !== null && !Array.isArray(texts) && !isPromise(texts);
 
 const textOf = (texts: GivenTexts, name: string): unknown => {
   if (isMap(texts)) return texts.get(name);
-  return Object.hasOwn(texts, name) ? (texts as Readonly<Record<string, unknown>>)[name] : undefined;
+  return Object.hasOwn(texts, name) ? texts[name] : undefined;
 };
 
 const namesOf = (texts: GivenTexts): unknown[] => (isMap(texts) ? [...texts.keys()] : Object.keys(texts));

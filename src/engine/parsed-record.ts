@@ -14,10 +14,14 @@ export class ParsedReject {
   ) {}
 }
 
+/** By shape, and not by a name alone: a column may be called `then`. */
+export const isPromise = (value: object): value is PromiseLike<unknown> =>
+  'then' in value && typeof value.then === 'function';
+
 /** `a number`, `a promise`: what it is, never what it holds. */
 export function describeKind(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';
   if (typeof value !== 'object') return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
-  return 'then' in value ? 'a promise' : 'an object';
+  return isPromise(value) ? 'a promise' : 'an object';
 }

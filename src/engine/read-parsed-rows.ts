@@ -1,7 +1,7 @@
 import type { FindingCollector } from '../checks/collect-findings';
 import type { ParsedRecord, ParserContext } from '../definition/custom-format';
 import { ParsedRecordJudge, type ParsedTable } from './judge-parsed-record';
-import { describeKind, ParsedReject, ParsedRow } from './parsed-record';
+import { describeKind, isPromise, ParsedReject, ParsedRow } from './parsed-record';
 import { ParserBytes } from './parser-bytes';
 import { describeParserFailure, parserError } from './parser-errors';
 import type { RowVerdict, TableRow } from './table-row';
@@ -34,7 +34,8 @@ function startParser(
   }
   if (isAsyncIterable(records)) return records[Symbol.asyncIterator]();
   // Nobody waits for it, and what it fails with would end the process.
-  if (records instanceof Promise) records.catch(() => undefined);
+  if (typeof records === 'object' && records !== null && isPromise(records))
+    records.then(undefined, () => undefined);
   throw parserError(parsedFile, `returned ${describeKind(records)}, where an async function* yields records`);
 }
 

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { LandfallClient } from '../../src/client';
+import type { RunFailedError } from '../../src/run-failed-error';
+import { failureOf } from '../adapters/test-buckets';
 import { startTestWorker, type TestWorker } from '../support/run-landfall';
 import { createTestPipeline, type TestPipeline } from '../support/test-pipeline';
 
@@ -39,7 +41,7 @@ visits: table({
 const block = (id: number, name: string): Buffer =>
   Buffer.concat([
     Buffer.from(`${String(id).padStart(7, '0')}c`, 'hex'),
-    Buffer.from([...name.padEnd(7)].map((letter) => (letter === ' ' ? 0x40 : letter.charCodeAt(0) + 0x80))),
+    Buffer.from(name.padEnd(7), 'latin1').map((letter) => (letter === 0x20 ? 0x40 : letter + 0x80)),
     Buffer.from([0]),
   ]);
 
@@ -47,8 +49,8 @@ let client: LandfallClient;
 let pipeline: TestPipeline;
 let worker: TestWorker;
 
-async function start(parser?: string): Promise<void> {
-  pipeline = await createTestPipeline({ tables: tables(parser) });
+async function start(parser?: string, hasQuarantine = false): Promise<void> {
+  pipeline = await createTestPipeline({ tables: tables(parser), hasQuarantine });
   worker = await startTestWorker([pipeline.module]);
 }
 beforeEach(async () => {
@@ -105,11 +107,11 @@ test('one that is cut off is refused in the parser’s words and stays in land, 
   await start();
   await pipeline.land('people-data/a.dat', Buffer.concat([block(7, 'ABE'), block(8, 'BEA').subarray(0, 5)]));
   await pipeline.land('people-data/b.dat', block(7, 'ABE'));
-  const failure = await client.run(pipeline.name).catch((error: unknown) => error as Error);
-  expect(String((failure as Error).message)).toMatch(
+  const failure = await failureOf(client.run(pipeline.name));
+  expect(failure.message).toMatch(
     /a\.dat was not read to its end: the parser failed after 1 row: the last block has 5 of 12 bytes\./,
   );
-  expect(String((failure as Error).message)).toMatch(/b\.dat, column id: 1 row/);
+  expect(failure.message).toMatch(/b\.dat, column id: 1 row/);
   expect(await pipeline.list('land')).toHaveLength(2);
   expect(await pipeline.list('rawHist')).toEqual([]);
 });
@@ -123,9 +125,27 @@ test('a parser that gives another number of rows each time fails the run, and no
     for (let id = 0; id < statSync('${asked}').size; id += 1) yield row({ id: String(id), name: null });
   }`);
   await pipeline.land('people-data/a.dat', 'x');
-  const failure = await client.run(pipeline.name).catch((error: unknown) => error as Error);
-  expect(String((failure as Error).message)).toContain('The parser of table "people" is not pure');
+  const failure = await failureOf(client.run(pipeline.name));
+  expect(failure.message).toContain('The parser of table "people" is not pure');
   expect(await pipeline.list('curated')).toEqual([]);
   expect(await pipeline.list('rawHist')).toHaveLength(1);
   rmSync(asked);
+});
+
+test('a parser is told the name that landed, also of a file that is taken from quarantine', async () => {
+  await start(
+    `async function* (bytes, { file, row, reject }) {
+      if (file !== 'a.dat') throw new Error('it is not a.dat but ' + file);
+      for (const id of ['1', '2', '3']) yield id === '1' ? row({ id, name: null }) : reject('bad');
+    }`,
+    true,
+  );
+  await pipeline.land('people-data/a.dat', 'x');
+  const { message, delivery } = (await failureOf(client.run(pipeline.name))) as unknown as RunFailedError;
+  expect(message).toContain('too many rows to reject: 2');
+  expect(await pipeline.list('land')).toEqual([]);
+  const { fileLandTimestamp } = delivery;
+  const decision = { kind: 'accept', by: 'Ann', why: 'they are known' } as const;
+  const accepted = await client.run(pipeline.name, { fileLandTimestamp, decision });
+  expect(accepted?.tables[0]).toMatchObject({ table: 'people', landed: 3, processed: 1, rejected: 2 });
 });
