@@ -66,6 +66,8 @@ export const CHECKS: Readonly<Record<FindingCode, { of: CheckScope; title: strin
   'field-count': { of: 'row', title: 'as many fields as the header' },
   'bad-quote': { of: 'row', title: 'quotes and line ends as in RFC 4180' },
   'malformed-json': { of: 'row', title: 'well-formed JSON' },
+  'parser-failed': { of: 'file', title: 'read to its end by the parser' },
+  'unparsed-record': { of: 'row', title: 'records that the parser can read' },
   'row-too-large': { of: 'row', title: 'no row too large' },
   null: { of: 'value', title: 'not null' },
   type: { of: 'value', title: 'type' },

@@ -19,6 +19,8 @@ export interface FoundInRow extends FindingSample {
   /** The name of the row check that the row fails. */
   check?: string;
   expected?: string;
+  /** What a parser says of a row that it rejects. */
+  reason?: string;
   /** Its values are counted, never kept. */
   sensitive?: boolean;
 }
@@ -143,7 +145,7 @@ export function collectFindings(
       const shown = isHidden ? placesIn(received) : received;
       finding.received = shorten(before === undefined ? shown : `${before.replace(/…$/, '')}, ${shown}`);
     },
-    addToRow({ code, column, check, expected, row, line, value, first, sensitive }) {
+    addToRow({ code, column, check, expected, reason, row, line, value = reason, first, sensitive }) {
       const finding = find(code, column, check);
       finding.count += 1;
       if (expected !== undefined) finding.expected ??= shorten(expected, EXPECTED_CHARACTERS);

@@ -83,6 +83,8 @@ const WHOLE_FILE: Partial<Record<FindingCode, (finding: Finding) => string>> = {
   'malformed-parquet': ({ received }) => `is no whole Parquet file${received ? `: ${received}` : ''}`,
   'unsupported-parquet': ({ received }) =>
     `uses what Landfall does not read in Parquet${received ? `: ${received}` : ''}`,
+  'parser-failed': ({ received }) =>
+    `was not read to its end: the parser failed ${received ?? 'without a word'}`,
 };
 
 const IN_ROWS: Partial<Record<FindingCode, string>> = {
@@ -95,6 +97,7 @@ const IN_ROWS: Partial<Record<FindingCode, string>> = {
   'blank-line': 'of blank lines',
   'line-length': 'of another length',
   'repeated-json-key': 'of JSON that names a key twice',
+  'unparsed-record': 'that the parser rejects',
   'too-deep': 'of JSON that is nested too deep (limits.depth)',
   null: 'without a value',
   'duplicate-key': 'with a key that an earlier row has',

@@ -42,6 +42,7 @@ export type FindingCode =
   | 'column-type'
   | 'malformed-parquet'
   | 'unsupported-parquet'
+  | 'parser-failed'
   // of rows
   | 'field-count'
   | 'bad-quote'
@@ -52,6 +53,7 @@ export type FindingCode =
   | 'line-length'
   | 'repeated-json-key'
   | 'too-deep'
+  | 'unparsed-record'
   // of values
   | 'null'
   | 'type'

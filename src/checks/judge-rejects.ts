@@ -10,6 +10,7 @@ const OF_ONE_ROW: ReadonlySet<FindingCode> = new Set([
   'line-length',
   'repeated-json-key',
   'too-deep',
+  'unparsed-record',
   'missing-column',
   'unknown-column',
   'null',

@@ -1,5 +1,5 @@
 import { innerColumns, isNested } from '../definition/column-type';
-import type { CsvFormat, FixedWidthFormat, Format } from '../definition/format';
+import type { CsvFormat, FixedWidthFormat, TableFormat } from '../definition/format';
 import type { Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
 import type { DeclaredRowCheck } from '../definition/row-check';
@@ -48,6 +48,8 @@ function rowCodesOf({ format, columns }: Table): readonly FindingCode[] {
         ...(columns.some(({ type }) => isNested(type)) ? (['row-too-large'] as const) : []),
         ...HEADER_CODES,
       ];
+    case 'custom':
+      return ['parser-failed', 'unparsed-record', 'row-too-large', 'unknown-column'];
   }
 }
 
@@ -68,7 +70,7 @@ function listFileChecks(table: Table): Check[] {
 }
 
 /** Columns inside an array or struct are named by their paths, such as `items[].price`. */
-function listColumnChecks(column: Column, format: Format, isElement = false): Check[] {
+function listColumnChecks(column: Column, format: TableFormat, isElement = false): Check[] {
   const { name, header, type, nullable, rules, refinement } = column;
   const mayBeAbsent = isElement || (nullable && (format.name === 'json' || format.name === 'json-lines'));
   const inner = innerColumns(type).flatMap((each) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Parse } from './custom-format';
 
 const limits = z.strictObject({
   unpackedBytes: z.int().min(1),
@@ -72,11 +73,37 @@ const fixedWidthSchema = z.strictObject({
   ...textFile,
 });
 
-/** What a format may say, defaults filled in. */
-export const formatSchema = z.discriminatedUnion('name', [
+const customSchema = z.strictObject({
+  name: z.literal('custom'),
+  endings: z
+    .array(
+      z
+        .string()
+        .regex(/^(\.[^\s./\\A-Z]+)+$/, 'must be an ending in lower case with its dot, such as ".dat"')
+        .regex(
+          /(?<!\.(gz|zst))$/,
+          'must be the ending without .gz or .zst, which any file may have behind it',
+        ),
+    )
+    .min(1, 'must have an ending, such as [".dat"]'),
+  parse: z.custom<Parse>((value) => typeof value === 'function', 'must be a function'),
+  limits: limits.partial().optional(),
+});
+
+/** It is told by its keys, not by a name that everybody would have to write. */
+const withName = (given: unknown): unknown =>
+  typeof given === 'object' && given !== null && ('parse' in given || 'endings' in given)
+    ? { name: 'custom', ...given }
+    : given;
+
+const namedSchema = z.discriminatedUnion('name', [
   csvSchema,
   fixedWidthSchema,
   z.strictObject({ name: z.literal('json-lines'), blankLines, limits }),
   z.strictObject({ name: z.literal('json'), limits }),
   z.strictObject({ name: z.literal('parquet'), limits }),
+  customSchema,
 ]);
+
+/** What a format may say, defaults of those that functions make filled in. */
+export const formatSchema = z.preprocess(withName, namedSchema);

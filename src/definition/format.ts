@@ -1,3 +1,4 @@
+import type { CustomFormat, ReadCustomFormat } from './custom-format';
 import type { FixedFields, FixedTrim } from './fixed-width';
 
 /** Bounds on what a file may be once it is unpacked, so that a small file cannot fill memory, disk or hours. */
@@ -89,6 +90,9 @@ export type Format =
   | { name: 'json'; limits: ContentLimits }
   | { name: 'parquet'; limits: ContentLimits };
 
+/** The format of a table as the stages see it. */
+export type TableFormat = Format | ReadCustomFormat;
+
 type OptionsOf<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 export interface FormatOptions {
@@ -149,8 +153,12 @@ export const json = (options: FormatOptions = {}): Format => ({ name: 'json', ..
 /** Parquet: types must be those of the table, or narrower ones that lose nothing; lists are arrays, groups structs. */
 export const parquet = (options: FormatOptions = {}): Format => ({ name: 'parquet', ...withLimits(options) });
 
+/** Fills in what a table's definition leaves out. */
+export const readFormat = (given: Format | CustomFormat = csv()): TableFormat =>
+  'parse' in given ? { ...withLimits(given), name: 'custom' } : given;
+
 /** The endings (without `.gz` or `.zst`) that a file of this format may have. */
-export function formatEndings(format: Format): readonly string[] {
+export function formatEndings(format: TableFormat): readonly string[] {
   switch (format.name) {
     case 'csv':
       return format.delimiter === '\t' ? ['.tsv', '.csv'] : ['.csv'];
@@ -162,5 +170,7 @@ export function formatEndings(format: Format): readonly string[] {
       return ['.json'];
     case 'parquet':
       return ['.parquet'];
+    case 'custom':
+      return format.endings;
   }
 }

@@ -1,5 +1,5 @@
 import { DefinitionError } from '../errors';
-import type { Format } from './format';
+import type { TableFormat } from './format';
 import type { Column } from './read-column';
 
 /** How far the header of a CSV file (or the keys of a JSON object) may be other than declared. */
@@ -39,7 +39,7 @@ export const namesInFile = ({ header, aliases }: Pick<Column, 'header' | 'aliase
 export function readHeaderPolicy(
   where: string,
   given: Partial<HeaderPolicy>,
-  format: Format,
+  format: TableFormat,
   columns: readonly Column[],
 ): HeaderPolicy {
   const isJson = format.name === 'json' || format.name === 'json-lines';

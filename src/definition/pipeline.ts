@@ -1,7 +1,7 @@
 import { pipelinePrefix } from '../layout/object-keys';
 import type { Columns } from './column';
 import type { ForeignKey } from './foreign-key';
-import type { Format } from './format';
+import type { TableFormat } from './format';
 import type { HeaderPolicy } from './header-policy';
 import type { Column } from './read-column';
 import type { DeclaredRowCheck } from './row-check';
@@ -35,7 +35,7 @@ export interface Table {
   description: string | undefined;
   folder: string;
   files: { name: RegExp | undefined; required: boolean; min: number; max: number; bytes: Range };
-  format: Format;
+  format: TableFormat;
   header: HeaderPolicy;
   columns: readonly Column[];
   primaryKey: readonly string[];

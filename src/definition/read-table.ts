@@ -2,10 +2,11 @@ import { DefinitionError } from '../errors';
 import { toDataFolderName } from '../layout/names';
 import type { Columns } from './column';
 import { refuseMisplacedFields } from './fixed-width';
-import { csv } from './format';
+import { readFormat } from './format';
 import { readHeaderPolicy, requireDistinctHeaders, STRICT_HEADER, type HeaderPolicy } from './header-policy';
 import type { Table } from './pipeline';
 import { readColumn, type Column } from './read-column';
+import { refuseParserNames } from './refuse-parser-names';
 import { refuseNestedInText, refuseNestedKeys } from './refuse-nested';
 import { readRowChecks } from './row-check';
 import type { TableDefinition } from './table';
@@ -53,7 +54,7 @@ export function readTable(
   const primaryKey = definition.primaryKey ?? [];
   const sortBy = definition.curated?.sortBy ?? [];
   const foreignKeys = definition.foreignKeys ?? [];
-  const format = definition.format ?? csv();
+  const format = readFormat(definition.format);
   requireColumns(where, 'primaryKey', primaryKey, columns);
   for (const [place, key] of foreignKeys.entries())
     requireColumns(where, `foreignKeys.${place}`, key.columns, columns);
@@ -62,6 +63,7 @@ export function readTable(
   for (const each of rowChecks) requireColumns(where, `the row check "${each.name}"`, each.columns, columns);
   refuseNestedInText(where, format, columns);
   if (format.name === 'fixed-width') refuseMisplacedFields(where, format.fields, columns);
+  if (format.name === 'custom') refuseParserNames(where, given, columns);
   refuseNestedKeys(where, 'primaryKey', primaryKey, columns);
   for (const [place, key] of foreignKeys.entries())
     refuseNestedKeys(where, `foreignKeys.${place}`, key.columns, columns);

@@ -1,14 +1,21 @@
 import { DefinitionError } from '../errors';
 import { glueType, isNested } from './column-type';
-import type { Format } from './format';
+import type { TableFormat } from './format';
 import type { Column } from './read-column';
 
+const CANNOT_HOLD: Partial<Record<TableFormat['name'], string>> = {
+  csv: 'CSV',
+  'fixed-width': 'fixed-width text',
+  custom: 'the text that a parser gives',
+};
+
 /** @throws DefinitionError when the format has no way to write arrays and structs */
-export function refuseNestedInText(where: string, { name }: Format, columns: readonly Column[]): void {
+export function refuseNestedInText(where: string, { name }: TableFormat, columns: readonly Column[]): void {
   const nested = columns.find(({ type }) => isNested(type));
-  if ((name !== 'csv' && name !== 'fixed-width') || !nested) return;
+  const holder = CANNOT_HOLD[name];
+  if (holder === undefined || !nested) return;
   throw new DefinitionError({
-    happened: `${where}: column "${nested.name}" is ${glueType(nested.type)}, which ${name === 'csv' ? 'CSV' : 'fixed-width text'} cannot hold.`,
+    happened: `${where}: column "${nested.name}" is ${glueType(nested.type)}, which ${holder} cannot hold.`,
     next: 'Read it as column.string() and take it apart in the transform, or give the table the format jsonLines(), json() or parquet().',
   });
 }

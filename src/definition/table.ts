@@ -1,4 +1,5 @@
 import type { ColumnSchema, Columns } from './column';
+import type { CustomFormat } from './custom-format';
 import type { ForeignKey } from './foreign-key';
 import type { Format } from './format';
 import type { HeaderPolicy } from './header-policy';
@@ -23,8 +24,8 @@ export interface TableDefinition<C extends Columns = Columns, O extends Columns 
     minBytes?: number;
     maxBytes?: number;
   };
-  /** @default csv() */
-  format?: Format;
+  /** What a function such as `csv()` makes, or `{ endings, parse }`: a parser of one's own. @default csv() */
+  format?: Format | CustomFormat<NoInfer<C>>;
   /** The columns of the landed file; all of them and no others, unless `header` allows it. */
   columns: C;
   /** How far a file's header may be other than declared. */

@@ -7,6 +7,8 @@ export interface RejectReason {
   /** The name of the row check that the row fails. */
   check?: string;
   expected?: string;
+  /** In the words of the table's parser, where that rejects the row. */
+  reason?: string;
 }
 
 export interface ReasonCapture extends FindingCollector {
@@ -17,12 +19,13 @@ export interface ReasonCapture extends FindingCollector {
 /** Passes everything on to `findings`, and remembers what was said of each row until it is asked for. */
 export function captureReasons(findings: FindingCollector): ReasonCapture {
   const reasons = new Map<number, RejectReason[]>();
-  const remember = (row: number, { code, column, check, expected }: RejectReason): void => {
+  const remember = (row: number, { code, column, check, expected, reason: words }: RejectReason): void => {
     const reason: RejectReason = {
       code,
       ...(column === undefined ? {} : { column }),
       ...(check === undefined ? {} : { check }),
       ...(expected === undefined ? {} : { expected }),
+      ...(words === undefined ? {} : { reason: words }),
     };
     const known = reasons.get(row);
     if (known) known.push(reason);

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { boundFindings, collectTableFindings, type FindingCollector } from '../checks/collect-findings';
 import { judgeRejects } from '../checks/judge-rejects';
 import type { Table } from '../definition/pipeline';
@@ -8,6 +7,7 @@ import { compileRowChecks } from './check-whole-rows';
 import { measureSource, type MeasuredSource } from './measure-source';
 import { readTableRows } from './read-table-rows';
 import type { TaskContext } from './task-context';
+import { nameOfLanded } from './landed-name';
 import type { CheckFileResult, CheckFileTask } from './tasks';
 import { unpackSource } from './unpack-source';
 import { watchKeys } from './watch-keys';
@@ -23,11 +23,13 @@ async function checkRows(
   table: Table,
   fileName: string,
   findings: FindingCollector,
-  context: CheckContext,
+  context: CheckContext & { pipeline: string },
 ): Promise<{ rows: number; rejected: number }> {
   const keys = watchKeys(table, findings, context.tempFolder);
-  const content = unpackSource(fileName, source, findings, table.format.limits);
-  const reading = { ...table, tempFolder: context.tempFolder };
+  const content = unpackSource(fileName, source, findings, table.format);
+  const { pipeline, tempFolder } = context;
+  const parsedFile = { pipeline, table: table.name, file: fileName };
+  const reading = { ...table, tempFolder, parsedFile };
   let rows = 0;
   let rejected = 0;
   for await (const batch of readTableRows(content, reading, findings, compileRowChecks(table, findings))) {
@@ -69,7 +71,10 @@ export async function checkFile(task: CheckFileTask, context: CheckContext): Pro
   const source = measureSource(body, { md5: task.md5 ?? false });
   let counted: { rows: number; rejected: number };
   try {
-    counted = await checkRows(source, table, basename(object.key), findings, context);
+    counted = await checkRows(source, table, nameOfLanded(object), findings, {
+      ...context,
+      pipeline: task.pipeline,
+    });
     await source.drain();
   } finally {
     body.destroy();

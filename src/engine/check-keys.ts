@@ -14,7 +14,8 @@ import type { CheckKeysResult, CheckKeysTask } from './tasks';
  * not there. It reads the pinned files once more, for their keys alone, so that keys are never stored outside this
  * machine; memory and temporary space follow from the limits and the keys.
  */
-export async function checkKeys(task: CheckKeysTask, context: ReadingContext): Promise<CheckKeysResult> {
+export async function checkKeys(task: CheckKeysTask, given: ReadingContext): Promise<CheckKeysResult> {
+  const context = { ...given, pipeline: task.pipeline };
   const pipeline = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
   const files = task.files.map(({ key }) => key);

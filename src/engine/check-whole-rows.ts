@@ -82,7 +82,7 @@ export function compileRowChecks(table: Table, findings: FindingCollector): RowV
     );
     let passed = true;
     for (const { name, message, verdict, sample } of checks) {
-      if (verdict(decoded, `row ${row} (line ${line})`)) continue;
+      if (verdict(decoded, line === 0 ? `row ${row}` : `row ${row} (line ${line})`)) continue;
       passed = false;
       const value = sample(tableRow);
       findings.addToRow({

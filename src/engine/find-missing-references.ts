@@ -31,7 +31,7 @@ interface Known {
 async function* readReferenced(
   { references }: ForeignKey,
   { table, landed = [], published = [] }: Referenced,
-  context: ReadingContext,
+  context: ReadingContext & { pipeline: string },
 ): AsyncGenerator<{ key: TableKey; batch: RowBatch }> {
   const columns = columnsForKeys(table, references.columns);
   const key = tableKey(references.columns, columns);
@@ -60,7 +60,7 @@ export async function findMissingReferences(
   foreignKey: ForeignKey,
   { table, columns, files }: Referring,
   referenced: Referenced,
-  context: ReadingContext & { place: number; limits: KeyLimits },
+  context: ReadingContext & { pipeline: string; place: number; limits: KeyLimits },
 ): Promise<RowsWatch> {
   const key = tableKey(foreignKey.columns, columns);
   const findings = collectByFile(table.name, files);

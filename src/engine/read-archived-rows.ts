@@ -43,11 +43,12 @@ export async function readArchivedRows(
   const findings = captureReasons(collectTableFindings(table, object.key));
   const body = await context.store.read(object);
   const source = measureSource(body);
+  const parsedFile = { pipeline: task.pipeline, table: table.name, file: task.fileName };
   let rows = 0;
   try {
     for await (const batch of readTableRows(
-      unpackSource(basename(object.key), source, findings, table.format.limits),
-      { ...table, tempFolder: context.tempFolder },
+      unpackSource(basename(object.key), source, findings, table.format),
+      { ...table, tempFolder: context.tempFolder, parsedFile },
       findings,
       compileRowChecks(table, findings),
     )) {
@@ -81,7 +82,10 @@ export async function readArchivedRows(
     throw new IntegrityError({
       happened: `${location} was archived because it passed its check, and does not pass it any more: ${describeFinding(first, rows)}`,
       unchanged: UNCHANGED,
-      next: `Make the columns of table "${table.name}" fit what is archived, then run again.`,
+      next:
+        table.format.name === 'custom'
+          ? `Make the parser and the columns of table "${table.name}" fit what is archived, the parser pure (the same bytes give the same rows, each time), then run again.`
+          : `Make the columns of table "${table.name}" fit what is archived, then run again.`,
     });
   }
   return rows;

@@ -1,12 +1,12 @@
-import { basename } from 'node:path';
-import type { PinnedObject } from '../adapters/object-store';
 import { collectFindings } from '../checks/collect-findings';
 import type { Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
 import type { CheckContext } from './check-file';
 import { compileRowChecks } from './check-whole-rows';
+import { nameOfLanded } from './landed-name';
 import { readTableRows } from './read-table-rows';
 import type { RowBatch } from './row-batch';
+import type { LandedFile } from './tasks';
 import { unpackSource } from './unpack-source';
 
 /**
@@ -24,10 +24,10 @@ export function columnsForKeys(table: Table, names: readonly string[]): readonly
  * will be left out takes no key, and nothing can refer to it.
  */
 export async function* readKeyRows(
-  object: PinnedObject,
+  object: LandedFile,
   table: Table,
   columns: readonly Column[],
-  { store, tempFolder }: Pick<CheckContext, 'store' | 'tempFolder'>,
+  { store, tempFolder, pipeline }: Pick<CheckContext, 'store' | 'tempFolder'> & { pipeline: string },
 ): AsyncGenerator<RowBatch> {
   const { format, rejects } = table;
   const ignored = collectFindings(table.name, object.key);
@@ -35,12 +35,14 @@ export async function* readKeyRows(
   const header = isWhole
     ? table.header
     : { ...table.header, order: 'any' as const, extra: 'ignore' as const };
+  const file = nameOfLanded(object);
   const body = await store.read(object);
   try {
-    const source = unpackSource(basename(object.key), body, ignored, format.limits);
+    const source = unpackSource(file, body, ignored, format);
     // What rejects rows reads all columns, which row checks need.
     const rowPasses = rejects && compileRowChecks(table, ignored);
-    const reading = { format, header, columns, tempFolder };
+    const parsedFile = { pipeline, table: table.name, file };
+    const reading = { format, header, columns, tempFolder, parsedFile };
     for await (const batch of readTableRows(source, reading, ignored, rowPasses)) {
       if (rejects) batch.keepPassed();
       yield batch;

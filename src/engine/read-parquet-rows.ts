@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FindingCollector } from '../checks/collect-findings';
-import type { Format } from '../definition/format';
+import type { TableFormat } from '../definition/format';
 import type { HeaderPolicy } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import type { Codecs } from './parquet-codecs';
@@ -14,7 +14,7 @@ import { findExcess } from './unpack-source';
 import { loadZstd } from './unpack-zstd';
 
 interface ParquetRead {
-  format: Format;
+  format: Pick<TableFormat, 'limits'>;
   header: HeaderPolicy;
   columns: readonly Column[];
   tempFolder?: string;

@@ -1,5 +1,5 @@
 import type { FindingCollector } from '../checks/collect-findings';
-import type { Format } from '../definition/format';
+import type { TableFormat } from '../definition/format';
 import type { HeaderPolicy } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import { checkCsvRows } from './check-csv-rows';
@@ -10,6 +10,8 @@ import { CsvJudge } from './judge-csv-rows';
 import { readCsv } from './read-csv';
 import { readCsvRows } from './read-csv-rows';
 import { readJsonArray, readJsonLines, readJsonLinesRows } from './read-json';
+import type { ParsedFile } from './parser-errors';
+import { readParsedRows } from './read-parsed-rows';
 import { readParquetRows } from './read-parquet-rows';
 import { splitFixedWidth } from './split-fixed-width';
 import { toRowBatches, type RowBatch } from './row-batch';
@@ -17,11 +19,13 @@ import type { RowVerdict, TableRow } from './table-row';
 
 /** What must be known of a table for its files to be read. */
 export interface TableRead {
-  format: Format;
+  format: TableFormat;
   header: HeaderPolicy;
   columns: readonly Column[];
   /** Where a file may be put that cannot be read from its beginning to its end. */
   tempFolder?: string;
+  /** What a parser is told of the file; needed where the format is one. */
+  parsedFile?: ParsedFile;
 }
 
 const ONE_FIELD_A_LINE = { delimiter: '', quote: null, escape: 'doubled', header: false } as const;
@@ -57,6 +61,11 @@ function readRows(
     }
     case 'parquet':
       return asBatches(readParquetRows(source, table, findings, rowPasses));
+    case 'custom': {
+      const { parsedFile } = table;
+      if (!parsedFile) throw new Error('a parser must be told which file it reads');
+      return asBatches(readParsedRows(source, { ...table, format, parsedFile }, findings, rowPasses));
+    }
   }
 }
 

@@ -5,8 +5,7 @@ import type { Finding } from '../checks/finding';
 export interface CheckFileTask {
   pipeline: string;
   table: string;
-  /** In land or in quarantine. */
-  source: PinnedObject;
+  source: LandedFile;
   /** Somebody accepted the delivery's rejected rows, however many they are. */
   rejectsAccepted?: boolean;
   /** Also wanted; SHA-256 always is. */
@@ -34,18 +33,24 @@ export interface CheckFileResult {
   moreFindings: number;
 }
 
+/** A file to check, in land or in quarantine. */
+export interface LandedFile extends PinnedObject {
+  /** As it landed; its key in quarantine has a suffix. @default the last part of the key */
+  fileName?: string;
+}
+
 export interface CheckKeysTask {
   pipeline: string;
   table: string;
   /** All files of the table in the delivery, in land, in their order. */
-  files: PinnedObject[];
+  files: LandedFile[];
   /** What each foreign key of the table may refer to, in their order. */
   references: ReferencedRows[];
 }
 
 export interface ReferencedRows {
   /** Files of the referenced table in the delivery, where the key looks there. */
-  landed: PinnedObject[];
+  landed: LandedFile[];
   /** The Parquet files that the referenced table's readers see, where the key looks there. */
   published: PublishedPart[];
 }

@@ -1,9 +1,19 @@
 import type { FindingCollector } from '../checks/collect-findings';
-import type { ContentLimits } from '../definition/format';
-import { describePacking, LONGEST_MAGIC, packingOfContent, packingOfName } from './compression';
+import type { FindingCode } from '../checks/finding';
+import type { ContentLimits, TableFormat } from '../definition/format';
+import { describePacking, LONGEST_MAGIC, packingOfContent, packingOfName, type Packing } from './compression';
 import { PackingFault } from './packing-fault';
 import { unpackGzip } from './unpack-gzip';
 import { unpackZstd } from './unpack-zstd';
+
+/** What `unpackSource` finds; it gives nothing after it. */
+export const WRONG_BYTES: ReadonlySet<FindingCode> = new Set([
+  'empty-file',
+  'wrong-compression',
+  'damaged-compression',
+  'double-compression',
+  'unpacks-too-large',
+]);
 
 /** Fewer unpacked bytes than these are no bomb, however well they are packed. */
 const RATIO_COUNTS_FROM = 64 * 1024 * 1024;
@@ -47,24 +57,32 @@ class PeekedSource implements AsyncIterable<Uint8Array> {
   }
 }
 
+/** A parser may read any other packing itself. */
+function ownPackingOf(first: Uint8Array): Packing | undefined {
+  const packing = packingOfContent(first);
+  return packing === 'gzip' || packing === 'zstd' ? packing : undefined;
+}
+
 /**
  * The bytes inside a file whose name ends with `.gz` or `.zst`, or just its bytes. Name and content must say the same:
- * a mismatch, packed bytes inside packed ones, and more bytes than `limits` allow are findings, after which nothing
+ * a mismatch, packed bytes inside packed ones, and more bytes than the format's limits allow are findings, after which nothing
  * more is given.
  */
 export async function* unpackSource(
   name: string,
   source: AsyncIterable<Uint8Array>,
   findings: FindingCollector,
-  limits?: ContentLimits,
+  format?: Pick<TableFormat, 'name' | 'limits'>,
 ): AsyncGenerator<Uint8Array> {
+  const limits = format?.limits;
+  const packingOf = format?.name === 'custom' ? ownPackingOf : packingOfContent;
   const packed = new PeekedSource(source);
   const first = await packed.peek(LONGEST_MAGIC);
   if (first.length === 0) {
     findings.addToFile('empty-file');
     return;
   }
-  const packing = packingOfContent(first);
+  const packing = packingOf(first);
   const claimed = packingOfName(name);
   if (packing !== claimed) {
     findings.addToFile('wrong-compression', {
@@ -79,7 +97,7 @@ export async function* unpackSource(
     if (packing === undefined) yield* withinLimits(packed, packed, limits, findings);
     else {
       const unpacked = new PeekedSource(packing === 'gzip' ? unpackGzip(packed) : unpackZstd(packed));
-      const inner = packingOfContent(await unpacked.peek(LONGEST_MAGIC));
+      const inner = packingOf(await unpacked.peek(LONGEST_MAGIC));
       if (inner === undefined) yield* withinLimits(unpacked, packed, limits, findings);
       else findings.addToFile('double-compression', { received: `${inner} inside ${packing}` });
     }

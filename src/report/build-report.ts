@@ -180,6 +180,7 @@ const UNREADABLE: ReadonlySet<string> = new Set([
   'wrong-encoding',
   'malformed-parquet',
   'unsupported-parquet',
+  'parser-failed',
 ]);
 
 /** Nothing of the file could be read, not even its header. */

@@ -74,6 +74,23 @@ describe('the checks that a table declares', () => {
     ]);
   });
 
+  it('of a parser are its own, and those of columns as in CSV', () => {
+    const definition = table({
+      format: {
+        endings: ['.dat'],
+        parse: async function* (_bytes, { row }) {
+          yield await Promise.resolve(row({ id: '1' }));
+        },
+      },
+      columns: { id: column.int64() },
+    });
+    expect(idsOf(definition)).toEqual([
+      ...OF_CSV_FILES.slice(0, 6),
+      ...['parser-failed', 'unparsed-record', 'row-too-large', 'unknown-column'],
+      ...['missing-column id', 'null id', 'type id'],
+    ]);
+  });
+
   it('say what they ask for, in the words of the findings', () => {
     const checks = listChecks(read(table({ columns: { n: column.int32().min(5).min(7) } })));
     expect(checks.find(({ code }) => code === 'min')).toEqual({

@@ -14,7 +14,10 @@ async function unpack(
 ): Promise<{ text: string; findings: string[]; words: string[] }> {
   const findings = collectFindings('t', name);
   const chunks: Uint8Array[] = [];
-  const source = unpackSource(name, inChunks(packed, places), findings, { ...DEFAULT_LIMITS, ...limits });
+  const source = unpackSource(name, inChunks(packed, places), findings, {
+    name: 'csv',
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  });
   for await (const chunk of source) chunks.push(chunk);
   const found = findings.list();
   return {

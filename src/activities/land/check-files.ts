@@ -17,7 +17,7 @@ export const checkFiles =
       async (file, pipeline, { accepted }) => {
         const rejectsAccepted = accepted !== undefined;
         const { key } = file;
-        const source = sourceOf(pipeline, file);
+        const source = { ...sourceOf(pipeline, file), fileName: file.fileName };
         const md5 = file.listed?.md5 !== undefined;
         const task = { pipeline: pipeline.name, table: file.table, source, md5, rejectsAccepted };
         const checked = await dependencies.engine.checkFile(task, taskOptions());

@@ -1,8 +1,7 @@
 import { findPipeline, findTable } from '../../definition/load-pipelines';
 import type { Pipeline, Table } from '../../definition/pipeline';
 import type { Finding } from '../../checks/finding';
-import type { PinnedObject } from '../../adapters/object-store';
-import type { CheckKeysTask, ReferencedRows } from '../../engine/tasks';
+import type { CheckKeysTask, LandedFile, ReferencedRows } from '../../engine/tasks';
 import type { DeliveryRef } from '../../layout/delivery';
 import { batchRecordKey } from '../../layout/log-keys';
 import { readPlan } from '../batch';
@@ -42,8 +41,10 @@ export const checkKeys =
     await writeRecord(store, log, batchRecordKey(pipeline, currentRunId(), 'keys', keyCheck), record);
   };
 
-const sourcesOf = (pipeline: Pipeline, { files }: Plan, table: string): PinnedObject[] =>
-  files.filter((file) => file.table === table).map((file) => sourceOf(pipeline, file));
+const sourcesOf = (pipeline: Pipeline, { files }: Plan, table: string): LandedFile[] =>
+  files
+    .filter((file) => file.table === table)
+    .map((file) => ({ ...sourceOf(pipeline, file), fileName: file.fileName }));
 
 /** People know a file by the key that it landed under, also when it is read from quarantine. */
 function tellLandKeys(findings: readonly Finding[], pipeline: Pipeline, { files }: Plan): Finding[] {

@@ -53,7 +53,7 @@ export const transformFiles =
           },
           taskOptions(),
         );
-        if (result.rowsIn !== file.rows) throw rowsLost(file, result.rowsIn);
+        if (result.rowsIn !== file.rows) throw rowsLost(pipeline, file, result.rowsIn);
         return {
           ...file,
           processedRows: result.rowsOut,
@@ -89,10 +89,13 @@ function missing(bucket: string, file: ArchivedFile): IntegrityError {
   });
 }
 
-function rowsLost(file: ArchivedFile, rows: number): IntegrityError {
+function rowsLost({ tables }: Pipeline, file: ArchivedFile, rows: number): IntegrityError {
+  const isParsed = tables.some(({ name, format }) => name === file.table && format.name === 'custom');
   return new IntegrityError({
     happened: `${file.key}: ${file.rows} rows landed, but ${rows} were read for processing.`,
     unchanged: 'Nothing was published, and raw-hist is as it was.',
-    next: 'Please report this: Landfall counts every row so that this cannot pass unseen.',
+    next: isParsed
+      ? `The parser of table "${file.table}" is not pure, or was changed since the file was checked: the same bytes must give the same rows, each time. Mend it, then run again.`
+      : 'Please report this: Landfall counts every row so that this cannot pass unseen.',
   });
 }

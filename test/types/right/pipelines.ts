@@ -44,6 +44,21 @@ export const everything: Pipeline = definePipeline({
     manifest: { name: /manifest.*/, format: 'json', list: 'files', fields: { file: 'name', rows: 'count' } },
   },
   tables: {
+    dumps: table({
+      columns: { id: column.int64(), note: column.string().nullable() },
+      primaryKey: ['id'],
+      format: {
+        endings: ['.dat', '.dmp'],
+        limits: { rowCharacters: 1000 },
+        parse: async function* (bytes, { pipeline, table: name, file, row, reject }) {
+          for await (const chunk of bytes) {
+            yield row({ id: String(chunk.length), note: null }, { line: 1 });
+            yield row(new Map([['id', `${pipeline}${name}${file}`]]));
+            yield reject('cut off', { line: 2, raw: '…' });
+          }
+        },
+      },
+    }),
     cases: table({
       description: 'One case a row',
       folder: 'all-cases-data',

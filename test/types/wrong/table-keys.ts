@@ -32,13 +32,13 @@ export const misspeltInRows = table({
 
 export const formatByName = table({
   columns,
-  // expect: Type 'string' is not assignable to type 'Format'.
+  // expect: Type 'string' is not assignable to type 'Format | CustomFormat
   format: 'csv',
 });
 
 export const formatNotCalled = table({
   columns,
-  // expect: is not assignable to type 'Format | undefined'.
+  // expect: is not assignable to type 'Format | CustomFormat
   format: csv,
 });
 

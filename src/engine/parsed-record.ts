@@ -1,0 +1,27 @@
+/** What a parser's `row` makes. Its parts come from code that no compiler may have seen. */
+export class ParsedRow {
+  constructor(
+    readonly texts: unknown,
+    readonly place: unknown,
+  ) {}
+}
+
+/** What a parser's `reject` makes. */
+export class ParsedReject {
+  constructor(
+    readonly reason: unknown,
+    readonly place: unknown,
+  ) {}
+}
+
+/** By shape, and not by a name alone: a column may be called `then`. */
+export const isPromise = (value: object): value is PromiseLike<unknown> =>
+  'then' in value && typeof value.then === 'function';
+
+/** `a number`, `a promise`: what it is, never what it holds. */
+export function describeKind(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value !== 'object') return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
+  return isPromise(value) ? 'a promise' : 'an object';
+}
