@@ -20,7 +20,15 @@ export type { ForeignKey, ReferenceScope } from './definition/foreign-key';
 export type { HeaderPolicy } from './definition/header-policy';
 export { tableFromMetadata, type MetadataOptions } from './definition/table-from-metadata';
 export { table, type CheckedTable, type TableDefinition } from './definition/table';
-export type { Transform, TransformContext, TransformInput } from './definition/transform';
+export type {
+  FrameTransform,
+  RowTransform,
+  Transform,
+  TransformContext,
+  TransformInput,
+  TransformLog,
+  TransformedFrame,
+} from './definition/transform';
 export type { Every, TriggersDefinition } from './definition/triggers';
 export type { DeliveryVolumes, HistoryBound, HistoryDefinition } from './definition/volumes';
 export { LandfallClient } from './connect-client';

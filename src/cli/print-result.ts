@@ -25,6 +25,11 @@ export function printResult(result: RunResult, json: boolean): void {
   ]);
   printAnswer(`Delivery ${fileLandTimestamp} is published to database ${database} (version ${version}).`);
   printAnswer(formatTable(HEAD, rows));
+  for (const { table, counters = {}, moreCounters = 0 } of tables) {
+    const counted = Object.entries(counters).map(([name, count]) => `${name} ${count}`);
+    if (moreCounters > 0) counted.push(`and ${moreCounters} more in the report`);
+    if (counted.length > 0) printAnswer(`Counted by the transform of ${table}: ${counted.join(', ')}`);
+  }
   if (leftOut) {
     printAnswer(
       `Refused and left in land, as the next delivery: ${leftOut.tables.join(', ')} (${leftOut.files} ${leftOut.files === 1 ? 'file' : 'files'}). What is wrong: ${leftOut.page}`,

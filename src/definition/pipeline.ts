@@ -1,11 +1,10 @@
 import { pipelinePrefix } from '../layout/object-keys';
-import type { Columns } from './column';
 import type { ForeignKey } from './foreign-key';
 import type { TableFormat } from './format';
 import type { HeaderPolicy } from './header-policy';
 import type { Column } from './read-column';
 import type { DeclaredRowCheck } from './row-check';
-import type { Transform } from './transform';
+import type { DeclaredTransform } from './transform';
 import type { Completeness } from './completeness';
 import type { AreaProtection } from './protections';
 import type { Triggers } from './triggers';
@@ -44,9 +43,7 @@ export interface Table {
   rows: { min: number; max: number };
   rejects: { maxRows: number; maxShare: number } | undefined;
   volumes: Volumes;
-  transform:
-    | { columns: readonly Column[]; rows: 'kept' | 'changed'; apply: Transform<Columns, Columns>['apply'] }
-    | undefined;
+  transform: DeclaredTransform | undefined;
   /** The columns that processed and curated hold, but for the version and `file_land_timestamp`. */
   processedColumns: readonly Column[];
   sortBy: readonly string[];

@@ -10,6 +10,7 @@ import { refuseParserNames } from './refuse-parser-names';
 import { refuseNestedInText, refuseNestedKeys } from './refuse-nested';
 import { readRowChecks } from './row-check';
 import type { TableDefinition } from './table';
+import { declareTransform } from './transform';
 import { readVolumes } from './volumes';
 
 function readColumns(where: string, columns: Columns, policy: Pick<HeaderPolicy, 'case'>): Column[] {
@@ -43,13 +44,12 @@ export function readTable(
   const where = `Pipeline "${pipeline}", table "${name}"`;
   const given = definition.header ?? {};
   const columns = readColumns(where, definition.columns, { ...STRICT_HEADER, ...given });
-  const transform = definition.transform
-    ? {
-        columns: readColumns(`${where}, transform`, definition.transform.columns, STRICT_HEADER),
-        rows: definition.transform.rows ?? ('kept' as const),
-        apply: definition.transform.apply,
-      }
-    : undefined;
+  const transform =
+    definition.transform &&
+    declareTransform(
+      definition.transform,
+      readColumns(`${where}, transform`, definition.transform.columns, STRICT_HEADER),
+    );
   const processedColumns = transform?.columns ?? columns;
   const primaryKey = definition.primaryKey ?? [];
   const sortBy = definition.curated?.sortBy ?? [];

@@ -4,7 +4,6 @@ import type { Columns } from './column';
 import { formatSchema } from './format-schema';
 import { folderName, glueName } from './name-schemas';
 import type { RowCheck } from './row-check';
-import type { Transform } from './transform';
 import { deliveryVolumesSchema, historySchema } from './volume-schemas';
 
 const count = z.int().min(0);
@@ -85,11 +84,13 @@ export const tableSchema = z.strictObject({
     .strictObject({
       columns: columnsSchema,
       rows: z.enum(['kept', 'changed']).optional(),
-      apply: z.custom<Transform<Columns, Columns>['apply']>(
-        (value) => typeof value === 'function',
-        'must be a function',
-      ),
+      apply: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
+      row: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
     })
+    .refine(
+      ({ apply, row }) => (apply === undefined) !== (row === undefined),
+      'must have either apply, a function of frames, or row, a function of single rows',
+    )
     .optional(),
   curated: z.strictObject({ sortBy: z.array(z.string()).optional() }).optional(),
 });

@@ -1,24 +1,10 @@
 import type { FindingCollector } from '../checks/collect-findings';
-import { toTypeScript } from '../checks/compile-json-column';
-import { toCanonicalColumn } from '../checks/compile-column';
-import { toTypeScriptValue } from '../checks/compile-refinement';
-import { isNested } from '../definition/column-type';
 import type { Table } from '../definition/pipeline';
-import type { Column } from '../definition/read-column';
 import type { DeclaredRowCheck } from '../definition/row-check';
 import { DefinitionError } from '../errors';
-import { parseJsonValue } from './parse-json-record';
+import { compileRowDecoder } from './decode-row';
+import { isPromise } from './is-promise';
 import type { RowVerdict } from './table-row';
-
-function decoderOf(column: Column): (value: string) => unknown {
-  if (!isNested(column.type)) return (value) => toTypeScriptValue(column.type.name, value);
-  const decode = toTypeScript(toCanonicalColumn(column));
-  return (value) => decode(parseJsonValue(value));
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value;
-}
 
 type Verdict = (row: Readonly<Record<string, unknown>>, place: string) => boolean;
 
@@ -66,7 +52,7 @@ function samplerOf(
  */
 export function compileRowChecks(table: Table, findings: FindingCollector): RowVerdict | undefined {
   if (table.rowChecks.length === 0) return undefined;
-  const decoders = table.columns.map((column) => [column.name, decoderOf(column)] as const);
+  const decode = compileRowDecoder(table.columns);
   const checks = table.rowChecks.map((each) => ({
     ...each,
     verdict: verdictOf(each, table),
@@ -74,12 +60,7 @@ export function compileRowChecks(table: Table, findings: FindingCollector): RowV
   }));
   return (tableRow) => {
     const { row, line, values } = tableRow;
-    const decoded = Object.fromEntries(
-      decoders.map(([name, decode], place) => {
-        const value = values[place] ?? null;
-        return [name, value === null ? null : decode(value)];
-      }),
-    );
+    const decoded = decode((place) => values[place]);
     let passed = true;
     for (const { name, message, verdict, sample } of checks) {
       if (verdict(decoded, line === 0 ? `row ${row}` : `row ${row} (line ${line})`)) continue;

@@ -32,7 +32,7 @@ function answering<T, R>(perform: (task: T, context: TaskContext) => Promise<R>)
       };
       const result = await perform(task, {
         ...{ store: await store, pipelines: await pipelines },
-        ...{ tempFolder, onProgress },
+        ...{ tempFolder, onProgress, onLog: (line) => emit({ kind: 'log', line }) },
       });
       emit({ kind: 'progress', progress });
       return { result };

@@ -91,6 +91,10 @@ export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): 
         ({ progress } = event);
         return;
       }
+      if (event.kind === 'log') {
+        options.onLog?.(event.line);
+        return;
+      }
       ({ pid } = event);
       telling = setInterval(tell, PROGRESS_EVERY_MS);
       if (signal.aborted) kill();

@@ -5,9 +5,10 @@ import { toCanonicalColumn } from '../checks/compile-column';
 import type { Table } from '../definition/pipeline';
 import { STRICT_HEADER } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
-import type { TransformContext } from '../definition/transform';
+import type { DeclaredFrameTransform, TransformContext } from '../definition/transform';
 import { TransformError } from '../errors';
 import { scanCanonicalCsv, toPolarsColumn } from './polars-frame';
+import { judgedColumns } from './judged-columns';
 import { readTableRows } from './read-table-rows';
 import type { RowBatch } from './row-batch';
 import { transformedFormat, writeTransformed } from './transformed-file';
@@ -30,6 +31,13 @@ function requireColumns(
 const isLazyFrame = (value: unknown): value is LazyFrame =>
   typeof value === 'object' && value !== null && 'sinkCSV' in value && typeof value.sinkCSV === 'function';
 
+/** What a transform gave as a lazy frame, if it is a frame. */
+function toLazyFrame(value: unknown): LazyFrame | undefined {
+  if (isLazyFrame(value)) return value;
+  const isFrame = typeof value === 'object' && value !== null && pl.DataFrame.isDataFrame(value);
+  return isFrame ? value.lazy() : undefined;
+}
+
 /**
  * Runs the table's transform over a canonical CSV file and writes what comes out to `outputPath`.
  *
@@ -38,16 +46,16 @@ const isLazyFrame = (value: unknown): value is LazyFrame =>
 export async function runTransform(
   inputPath: string,
   outputPath: string,
-  table: Table & { transform: NonNullable<Table['transform']> },
+  table: Table,
+  { columns: declared, apply }: DeclaredFrameTransform,
   context: TransformContext,
 ): Promise<void> {
   const errors = transformErrors(table, context);
-  const { columns: declared, apply } = table.transform;
   const columns = Object.fromEntries(table.columns.map(({ name }) => [name, pl.col(name)]));
-  let result: unknown;
   try {
-    result = apply({ frame: scanCanonicalCsv(inputPath, table.columns), columns, pl, context });
-    if (!isLazyFrame(result)) throw errors.notAFrame();
+    const given = await apply({ frame: scanCanonicalCsv(inputPath, table.columns), columns, pl, context });
+    const result = toLazyFrame(given);
+    if (!result) throw errors.notAFrame();
     const { missing, extra } = requireColumns(result, declared);
     if (missing.length > 0 || extra.length > 0) throw errors.wrongColumns(missing, extra);
     await writeTransformed(result, outputPath, declared);
@@ -62,12 +70,13 @@ export async function runTransform(
  */
 export async function* readTransformedRows(
   path: string,
-  table: Table & { transform: NonNullable<Table['transform']> },
+  table: Table,
   context: TransformContext,
 ): AsyncGenerator<RowBatch> {
   const findings: FindingCollector = collectFindings(table.name, context.file);
-  const format = transformedFormat(table.transform.columns);
-  const columns = table.transform.columns.map(format.name === 'csv' ? toPolarsColumn : toCanonicalColumn);
+  const declared = judgedColumns(table);
+  const format = transformedFormat(declared);
+  const columns = declared.map(format.name === 'csv' ? toPolarsColumn : toCanonicalColumn);
   yield* readTableRows(createReadStream(path), { format, header: STRICT_HEADER, columns }, findings);
   if (findings.size > 0) throw transformErrors(table, context).wrongValues(findings.list());
 }

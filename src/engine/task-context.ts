@@ -1,6 +1,7 @@
 import type { ObjectStore } from '../adapters/object-store';
 import type { Pipeline } from '../definition/pipeline';
 import type { TaskProgress } from './tasks';
+import type { TransformLogLine } from './transform-log';
 
 /** What a task works with that writes nothing, beside its own data. */
 export interface ReadingContext {
@@ -15,4 +16,6 @@ export interface ReadingContext {
 /** What a task works with, beside its own data. */
 export interface TaskContext extends ReadingContext {
   store: ObjectStore;
+  /** Takes what a transform has for the log. */
+  onLog?: (line: TransformLogLine) => void;
 }

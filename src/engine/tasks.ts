@@ -1,5 +1,6 @@
 import type { ObjectLocation, PinnedObject } from '../adapters/object-store';
 import type { Finding } from '../checks/finding';
+import type { TransformLogLine } from './transform-log';
 
 /** The work that touches rows. It runs in the engine's processes, so tasks and results are plain data. */
 export interface CheckFileTask {
@@ -95,6 +96,8 @@ export interface TransformFileResult {
   contentBytes: number;
   /** Of the JSON lines before gzip, hexadecimal: what the same input, code and version always give. */
   contentSha256: string;
+  /** What the transform counted, by name; absent where it counted nothing. */
+  counters?: Record<string, number>;
 }
 
 export interface ProcessedFile extends ObjectLocation {
@@ -136,6 +139,8 @@ export interface TaskOptions {
   /** Aborting kills the process that does the task, which leaves nothing visible behind. */
   signal?: AbortSignal;
   onProgress?: (progress: TaskProgress) => void;
+  /** Of a transform: at most 101 lines a file. */
+  onLog?: (line: TransformLogLine) => void;
 }
 
 /** Checks, transforms and writes rows in processes of its own, so that the caller's event loop stays free. */

@@ -2,17 +2,18 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Table } from '../definition/pipeline';
+import type { DeclaredTransform } from '../definition/transform';
 import { findPipeline, findTable } from '../definition/find-pipeline';
 import { readArchivedRows } from './read-archived-rows';
-import { readTransformedRows, runTransform } from './run-transform';
 import type { TaskContext } from './task-context';
 import type { TransformFileResult, TransformFileTask } from './tasks';
+import { openTransformContext } from './transform-context';
 import { transformErrors } from './transform-errors';
-import { createCanonicalCsvWriter } from './write-canonical-csv';
-import { createRejectsWriter, type RejectsWriter } from './write-rejects';
-import { createJsonLinesWriter, type JsonLinesWriter } from './write-json-lines';
+import { createRejectsWriter } from './write-rejects';
+import { createJsonLinesWriter } from './write-json-lines';
+import { writeTransformedRows } from './write-transformed-rows';
 
-const hasTransform = (table: Table): table is Table & { transform: NonNullable<Table['transform']> } =>
+const hasTransform = (table: Table): table is Table & { transform: DeclaredTransform } =>
   table.transform !== undefined;
 
 const originOf = (task: TransformFileTask): Record<string, string> => ({
@@ -20,25 +21,6 @@ const originOf = (task: TransformFileTask): Record<string, string> => ({
   'landfall-source-key': encodeURIComponent(task.source.key),
   'landfall-source-sha256': task.sha256,
 });
-
-async function writeTransformedRows(
-  task: TransformFileTask,
-  table: Table & { transform: NonNullable<Table['transform']> },
-  writer: JsonLinesWriter,
-  rejects: RejectsWriter | undefined,
-  context: TaskContext,
-): Promise<number> {
-  const checkedPath = join(context.tempFolder, 'checked.csv');
-  const transformedPath = join(context.tempFolder, 'transformed.csv');
-  const checked = await createCanonicalCsvWriter(checkedPath, table.columns);
-  const rows = await readArchivedRows(task, table, checked, rejects, context);
-  await checked.end();
-  const { pipeline, fileName: file, fileLandTimestamp, version } = task;
-  const about = { pipeline, table: table.name, file, fileLandTimestamp, version };
-  await runTransform(checkedPath, transformedPath, table, about);
-  for await (const batch of readTransformedRows(transformedPath, table, about)) await writer.write(batch);
-  return rows;
-}
 
 /**
  * F2 for one file: from the archived bytes to gzipped JSON lines in the processed area, rows in their order. The
@@ -58,9 +40,15 @@ export async function transformFile(
   const writer = createJsonLinesWriter(path, table.processedColumns, version);
   const rejects =
     task.rejectsTarget && createRejectsWriter(join(context.tempFolder, 'rejects.jsonl.gz'), version);
-  const rowsIn = hasTransform(table)
-    ? await writeTransformedRows(task, table, writer, rejects, context)
-    : await readArchivedRows(task, table, writer, rejects, context);
+  const about = openTransformContext(task, table, (line) => context.onLog?.(line));
+  let rowsIn: number;
+  try {
+    rowsIn = hasTransform(table)
+      ? await writeTransformedRows(task, table, writer, rejects, context, about.context)
+      : await readArchivedRows(task, table, writer, rejects, context);
+  } finally {
+    about.end();
+  }
   const rejected = rejects?.rows ?? 0;
   const { rows: rowsOut, contentBytes, contentSha256 } = await writer.end();
   if (rowsOut !== rowsIn - rejected && table.transform?.rows !== 'changed') {
@@ -82,5 +70,5 @@ export async function transformFile(
       ...originOf(task),
     },
   });
-  return { rowsIn, rowsOut, rejected, bytes, contentBytes, contentSha256 };
+  return { rowsIn, rowsOut, rejected, bytes, contentBytes, contentSha256, ...about.counters() };
 }

@@ -42,6 +42,10 @@ export interface TableResult {
   addedByTransform: number;
   /** Rows in the published table, all deliveries together. */
   published: number;
+  /** The sums of what transforms counted in files of this delivery, by name, the first 50; absent where they counted nothing. */
+  counters?: Record<string, number>;
+  /** How many names there are beyond those. */
+  moreCounters?: number;
 }
 
 /** One check that a delivery failed, in texts that are cut to a bound. */

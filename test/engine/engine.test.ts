@@ -89,6 +89,16 @@ describe('the engine', () => {
     }
   });
 
+  it('hands on what a transform logs and counts', async () => {
+    const logged: unknown[] = [];
+    const result = await engine.transformFile(task('telling'), { onLog: (line) => logged.push(line) });
+    expect(result).toMatchObject({ rowsOut: 2, counters: { seen: 2 } });
+    expect(logged).toEqual([
+      { level: 'info', words: 'seen', data: { id: '1' } },
+      { level: 'info', words: 'seen', data: { id: '2' } },
+    ]);
+  });
+
   it('hands on an error with its class and its words', async () => {
     const failure = await failureOf(engine.transformFile(task('failing')));
     expect(failure.name).toBe('TransformError');

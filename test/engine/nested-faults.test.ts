@@ -1,7 +1,7 @@
 import pl from 'nodejs-polars';
 import { column, type Columns } from '../../src/definition/column';
 import { jsonLines } from '../../src/definition/format';
-import type { TableDefinition } from '../../src/definition/table';
+import type { FrameTransform } from '../../src/definition/transform';
 import type { CheckFileResult } from '../../src/engine/tasks';
 import { failureOf } from '../adapters/test-buckets';
 import { Tasks } from './task-context';
@@ -97,9 +97,7 @@ describe('a transform that gives arrays or structs', () => {
     v: column.array(column.float64().nullable()),
     s: column.struct({ a: column.int32() }).nullable(),
   };
-  const failing = async (
-    apply: NonNullable<TableDefinition<typeof columns>['transform']>['apply'],
-  ): Promise<string> => {
+  const failing = async (apply: FrameTransform<typeof columns, typeof columns>['apply']): Promise<string> => {
     const tasks = await Tasks.of({ ...FORMAT, columns, transform: { columns, apply } });
     const failure = await failureOf(tasks.transform('{"v":[0,1.5,null],"s":{"a":1}}\n', {}, 'rows.jsonl'));
     return `${failure.name}: ${failure.happened}`;

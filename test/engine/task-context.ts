@@ -12,6 +12,7 @@ import { checkFile } from '../../src/engine/check-file';
 import type { TaskContext } from '../../src/engine/task-context';
 import type { CheckFileResult, TransformFileResult, TransformFileTask } from '../../src/engine/tasks';
 import { transformFile } from '../../src/engine/transform-file';
+import type { TransformLogLine } from '../../src/engine/transform-log';
 import { createBucket, land, readBytes } from '../adapters/test-buckets';
 
 export const store = createS3ObjectStore();
@@ -36,6 +37,9 @@ export function pipelineOf<C extends Columns, O extends Columns = C>(definition:
 
 /** Runs tasks in this process, against the real store, and looks that none leaves a file behind. */
 export class Tasks<C extends Columns, O extends Columns = C> {
+  /** What transforms had for the log. */
+  readonly logged: TransformLogLine[] = [];
+
   private constructor(
     readonly bucket: string,
     private readonly definition: TableDefinition<C, O>,
@@ -51,7 +55,8 @@ export class Tasks<C extends Columns, O extends Columns = C> {
     const tempFolder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
     const pipelines = [pipelineOf(this.definition)];
     try {
-      return await perform({ store, pipelines, tempFolder, onProgress: () => undefined });
+      const onLog = (line: TransformLogLine) => this.logged.push(line);
+      return await perform({ store, pipelines, tempFolder, onProgress: () => undefined, onLog });
     } finally {
       await rm(tempFolder, { recursive: true, force: true });
     }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { LazyDataFrame } from 'nodejs-polars';
 import { column, type Columns } from '../../src/definition/column';
 import { jsonLines } from '../../src/definition/format';
 import type { Transform } from '../../src/definition/transform';
@@ -203,7 +204,46 @@ describe('transform-file', () => {
     });
     expect(cast.happened).toContain("failed in column 'name' for 2 out of 3 values");
     const nothing = await failureWith({ columns: SMALL, apply: () => undefined as never });
-    expect(nothing.happened).toContain('did not return a lazy frame');
+    expect(nothing.happened).toContain('did not return a lazy frame or a data frame');
+  });
+
+  it('takes a frame that is collected, or that comes later, and loses none of its types', async () => {
+    for (const apply of [
+      ({ frame }) => frame.collectSync(),
+      ({ frame }) => frame.collect(),
+      async ({ frame }) => (await frame.collect()).lazy(),
+    ] satisfies Transform<EveryType, EveryType>['apply'][]) {
+      const tasks = await Tasks.of({ columns: EVERY_TYPE, transform: { columns: EVERY_TYPE, apply } });
+      expect((await tasks.transform(CSV)).lines.split('\n')).toEqual([...EXPECTED, '']);
+    }
+  });
+
+  it('fails when what comes later is no frame, or never comes', async () => {
+    const series = await failureWith({
+      columns: SMALL,
+      apply: (async ({ frame }) => (await frame.collect()).getColumn('id')) as (input: {
+        frame: LazyDataFrame;
+      }) => Promise<never>,
+    });
+    expect(series.happened).toContain('did not return a lazy frame or a data frame');
+    expect(series.next).toContain('collected or not; the function may be async');
+    const rejected = await failureWith({
+      columns: SMALL,
+      apply: () => Promise.reject(new Error('no such court')),
+    });
+    expect(rejected.happened).toContain('failed: no such court');
+  });
+
+  it('hides what a transform makes of sensitive values, under whatever name', async () => {
+    const failure = await failureWith(
+      {
+        columns: { id: column.int64() },
+        apply: ({ frame, columns: { name } }) => frame.select(name.alias('id')),
+      },
+      { ...SMALL, name: column.string({ sensitive: true }).nullable() },
+    );
+    expect(failure.happened).toContain('column id: 2 rows not as declared');
+    expect(failure.message).not.toMatch(/"a"|"b"/);
   });
 
   it('keeps values to itself where the table has sensitive columns', async () => {

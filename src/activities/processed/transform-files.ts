@@ -17,7 +17,7 @@ import {
 export const transformFiles =
   (dependencies: Dependencies) =>
   async (input: BatchInput): Promise<Amount> => {
-    const { pipelines, store, engine, version } = dependencies;
+    const { pipelines, store, engine, version, logger } = dependencies;
     const pipeline = findPipeline(pipelines, input.pipeline);
     const { areas } = pipeline;
     const archived = await readDeliveryRecord<ArchivedRecord>(
@@ -51,7 +51,11 @@ export const transformFiles =
             fileLandTimestamp: input.fileLandTimestamp,
             version,
           },
-          taskOptions(),
+          {
+            ...taskOptions(),
+            onLog: ({ level, words, data }) =>
+              logger[level]({ ...input, table: file.table, file: file.key, data }, words),
+          },
         );
         if (result.rowsIn !== file.rows) throw rowsLost(pipeline, file, result.rowsIn);
         return {
@@ -61,6 +65,7 @@ export const transformFiles =
           processedBytes: result.bytes,
           contentBytes: result.contentBytes,
           contentSha256: result.contentSha256,
+          ...(result.counters === undefined ? {} : { counters: result.counters }),
         };
       },
       ({ processedRows, processedBytes }) => ({ rows: processedRows, bytes: processedBytes }),

@@ -34,6 +34,8 @@ export interface FileReport {
   bytes: number;
   sha256: string;
   rows: { landed: number; processed: number; rejected: number; addedByTransform: number };
+  /** What the transform counted, by name; absent where it counted nothing. */
+  counters?: Record<string, number>;
 }
 
 /** `published.json` in the log area: the run's report, and the record that the delivery is complete. */

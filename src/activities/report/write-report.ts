@@ -17,6 +17,7 @@ import {
   type ProcessedRecord,
 } from '../records';
 import type { FileReport, PublicationReport } from './report';
+import { sumCounters } from './sum-counters';
 import { locateReport } from './write-validation-report';
 
 /**
@@ -100,6 +101,7 @@ function reportFile(pipeline: Pipeline, file: ProcessedFileRecord): FileReport {
     bytes: file.size,
     sha256: file.sha256,
     rows,
+    ...(file.counters === undefined ? {} : { counters: file.counters }),
   };
 }
 
@@ -115,5 +117,6 @@ function sumTable(table: string, all: readonly FileReport[], published: number):
     rejected: sum('rejected'),
     addedByTransform: sum('addedByTransform'),
     published,
+    ...sumCounters(files),
   };
 }

@@ -148,3 +148,50 @@ export const wide = table({
   primaryKey: ['month', 'mining'],
   curated: { sortBy: ['logging'] },
 });
+
+const cases = { case_id: column.int64(), name: column.string().nullable(), fee: column.decimal(8, 2) };
+
+/** Frames may be collected, and may come later. */
+export const collected = table({
+  columns: cases,
+  transform: {
+    columns: cases,
+    apply: async ({ frame, context }) => {
+      const collected = await frame.collect();
+      context.log.info({ rows: collected.height }, 'collected');
+      return collected;
+    },
+  },
+});
+
+export const collectedAtOnce = table({
+  columns: cases,
+  transform: { columns: cases, apply: ({ frame }) => frame.collectSync() },
+});
+
+/** A function of rows: what goes in and what comes out is typed by the columns. */
+export const rowByRow = table({
+  columns: cases,
+  transform: {
+    columns: { case_id: column.int64(), court: column.oneOf(['crown', 'county']) },
+    row: ({ case_id, name, fee }, { count, version }) => {
+      if (name === null) count('without_name');
+      if (fee.startsWith('0') || version === '') count('free', 2);
+      return { case_id: case_id + 1n, court: 'crown' };
+    },
+  },
+  curated: { sortBy: ['court'] },
+});
+
+export const manyOrNone = table({
+  columns: cases,
+  transform: {
+    columns: cases,
+    rows: 'changed',
+    row: (row, { log }) => {
+      if (row.name === null) return undefined;
+      log.warn({ file: 'x' }, 'twice');
+      return row.case_id > 5n ? [row, { ...row, name: null }] : row;
+    },
+  },
+});

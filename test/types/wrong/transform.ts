@@ -20,21 +20,105 @@ export const outputInsteadOfInput = table({
   },
 });
 
-export const collected = table({
+export const noFrame = table({
   columns,
   transform: {
     columns,
-    // expect: is missing the following properties from type 'LazyDataFrame<any>'
-    apply: ({ frame }) => frame.collectSync(),
+    // expect: is not assignable to type 'TransformedFrame | Promise<TransformedFrame>'
+    apply: ({ frame }) => frame.columns,
   },
 });
 
-export const promised = table({
+export const promisedNothing = table({
   columns,
   transform: {
     columns,
-    // expect: Type 'Promise<LazyDataFrame<any>>' is missing the following properties
-    apply: async ({ frame }) => frame,
+    // expect: is not assignable to type 'TransformedFrame | Promise<TransformedFrame>'
+    apply: async ({ frame }) => {
+      await frame.collect();
+    },
+  },
+});
+
+export const neither = table({
+  columns,
+  // expect: is not assignable to type
+  transform: { columns },
+});
+
+export const both = table({
+  columns,
+  // expect: is not assignable to type
+  transform: { columns, apply: ({ frame }) => frame, row: (row) => row },
+});
+
+export const misspeltProperty = table({
+  columns,
+  transform: {
+    columns,
+    // expect: Property 'misspelt' does not exist on type
+    row: ({ case_id, misspelt }) => ({ case_id, name: misspelt }),
+  },
+});
+
+export const missingProperty = table({
+  columns,
+  transform: {
+    columns,
+    // expect: Property 'name' is missing in type
+    row: ({ case_id }) => ({ case_id }),
+  },
+});
+
+export const numberForAnInt64 = table({
+  columns,
+  transform: {
+    columns,
+    // expect: Type 'number' is not assignable to type 'bigint'
+    row: ({ name }) => ({ case_id: 7, name }),
+  },
+});
+
+export const leftOutThoughKept = table({
+  columns,
+  // expect: Property 'rows' is missing in type
+  transform: {
+    columns,
+    row: (row) => (row.name === '' ? undefined : row),
+  },
+});
+
+export const explodedThoughKept = table({
+  columns,
+  transform: {
+    columns,
+    rows: 'kept',
+    // expect: is not assignable to type
+    row: (row) => [row, row],
+  },
+});
+
+export const asyncRow = table({
+  columns,
+  transform: {
+    columns,
+    rows: 'changed',
+    // expect: is not assignable to type
+    row: async (row) => row,
+  },
+});
+
+export const logWithoutWords = table({
+  columns,
+  transform: {
+    columns,
+    row: (row, context) => {
+      // expect: Expected 2 arguments, but got 1.
+      context.log.info({});
+      // expect: Argument of type 'bigint' is not assignable to parameter of type 'number'.
+      context.count('cases', row.case_id);
+      return row;
+    },
   },
 });
 
@@ -51,7 +135,7 @@ export const otherWordForRows = table({
   columns,
   transform: {
     columns,
-    // expect: Type '"filtered"' is not assignable to type '"kept" | "changed" | undefined'.
+    // expect: Type '"filtered"' is not assignable to type '
     rows: 'filtered',
     apply: ({ frame }) => frame,
   },
