@@ -66,7 +66,8 @@ function scalarEncoder(type: ScalarType, place: Place): ValueEncoder {
     }
     if (kind === 'string') {
       const text = value as string;
-      if (!LONE_SURROGATE.test(text)) return { kind: 'string', text };
+      // No other type has such a text anyway.
+      if (type.name !== 'string' || !LONE_SURROGATE.test(text)) return { kind, text };
       tell(halfCharacter, place, text);
       return undefined;
     }
@@ -135,13 +136,19 @@ export function compileObjectEncoder(
   }));
   return (object, tell) => {
     const encoded = new Array<JsonValue | undefined>(parts.length);
+    let present = 0;
     for (let at = 0; at < parts.length; at += 1) {
       const { name, place, encode } = parts[at] as (typeof parts)[number];
       const value = Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined;
       if (value === undefined) tell(MISSING, place);
-      else encoded[at] = encode(value, tell);
+      else {
+        present += 1;
+        encoded[at] = encode(value, tell);
+      }
     }
-    for (const key of Object.keys(object)) {
+    const keys = Object.keys(object);
+    if (keys.length === present) return encoded;
+    for (const key of keys) {
       if (known.has(key)) continue;
       tell(unknown, { name: pathOf(shorten(key)), sensitive });
       encoded.fill(undefined);

@@ -1,6 +1,6 @@
 import { collectFindings } from '../checks/collect-findings';
 import { toCanonicalColumn } from '../checks/compile-column';
-import { compileJsonColumn } from '../checks/compile-json-column';
+import { compileJsonColumn, type JsonReader } from '../checks/compile-json-column';
 import type { JsonValue } from '../checks/json-value';
 import type { Table } from '../definition/pipeline';
 import type { DeclaredRowTransform, TransformContext } from '../definition/transform';
@@ -82,13 +82,14 @@ export function createRowTransformer(
     }
   };
   const add = (encoded: readonly (JsonValue | undefined)[], { row, line }: RowPlace): void => {
-    const values = readers.map((read, at) => {
-      const value = encoded[at];
-      return value === undefined ? undefined : read(value, teller.tell);
-    });
-    if (findings.size > 0) return;
     const at = made.begin(row, line);
-    for (const [column, value] of values.entries()) made.set(at + column * 2, value);
+    for (let column = 0; column < readers.length; column += 1) {
+      const value = encoded[column];
+      const read = value === undefined ? undefined : (readers[column] as JsonReader)(value, teller.tell);
+      made.set(at + column * 2, read);
+    }
+    // The rest is only judged.
+    if (findings.size > 0) made.clear(made.bytes, 0);
   };
   const flush = async (): Promise<void> => {
     await sink.write(made);
