@@ -17,7 +17,6 @@ class Copier {
 
   copy(value: unknown, depth: number): unknown {
     this.left -= 1;
-    if (this.left < 0) return CUT;
     switch (typeof value) {
       case 'string':
         return shorten(value);
