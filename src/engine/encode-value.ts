@@ -48,7 +48,7 @@ function describeValue(value: unknown): string {
   }
 }
 
-function encodeNumber(value: number, type: ScalarType): string {
+function textOf(value: unknown, type: ScalarType): string {
   const isFloat = type.name === 'float32' || type.name === 'float64';
   return isFloat && Object.is(value, -0) ? '-0.0' : String(value);
 }
@@ -71,8 +71,7 @@ function scalarEncoder(type: ScalarType, place: Place): ValueEncoder {
       tell(halfCharacter, place, text);
       return undefined;
     }
-    if (kind === 'number') return { kind, text: encodeNumber(value as number, type) };
-    return { kind: kind === 'bigint' ? 'number' : 'boolean', text: String(value) };
+    return { kind: kind === 'boolean' ? kind : 'number', text: textOf(value, type) };
   };
 }
 
