@@ -228,7 +228,7 @@ describe('refusals', () => {
     [
       'transform without function',
       { transform: { columns: { id: column.string() } } },
-      'transform.apply must be a function',
+      'transform must have either apply, a function of frames, or row',
     ],
   ])('of a table: %s', (_what, changes, words) => {
     const { type, happened } = refusalOf(() => tableOf(changes));
