@@ -10,6 +10,8 @@ export default definePipeline({
   name,
   database: name.replaceAll('-', '_'),
   environment: 'prod',
+  // The peers write none.
+  sourceFileColumn: false,
   areas: {
     land: 'land',
     rawHist: 'raw-hist',

@@ -1,3 +1,4 @@
+import { addedColumns } from './added-columns';
 import { DefinitionError } from '../errors';
 import { toDataFolderName, toFolderName } from '../layout/names';
 import type { AreaDefinitions } from './area';
@@ -36,6 +37,8 @@ export interface PipelineDefinition {
   triggers?: TriggersDefinition;
   /** The column of every processed row that holds the image's tag. @default 'etl_version' */
   versionColumn?: string;
+  /** The column of every processed row that holds the name of the file it landed in; `false` for none. @default 'source_file' */
+  sourceFileColumn?: string | false;
   tables: Readonly<Record<string, CheckedTable>>;
 }
 
@@ -45,6 +48,15 @@ function requireRejectsArea({ name, areas }: PipelineDefinition, tables: readonl
   throw new DefinitionError({
     happened: `Pipeline "${name}", table "${table.name}": rows may be rejected, but there is nowhere to keep them.`,
     next: 'Name a bucket for them: areas.rejects.',
+  });
+}
+
+function requireDifferent(pipeline: string, reserved: readonly string[]): void {
+  const twice = reserved.find((name, place) => reserved.indexOf(name) !== place);
+  if (twice === undefined) return;
+  throw new DefinitionError({
+    happened: `Pipeline "${pipeline}": two of the columns that Landfall adds have the name "${twice}".`,
+    next: 'Choose another versionColumn or sourceFileColumn.',
   });
 }
 
@@ -58,18 +70,22 @@ export function definePipeline<const T extends Readonly<Record<string, CheckedTa
 ): Pipeline {
   const parsed = pipelineSchema.safeParse(definition);
   if (!parsed.success) throw formatDefinitionIssues(definition, parsed.error.issues);
-  const versionColumn = definition.versionColumn ?? 'etl_version';
+  const { versionColumn = 'etl_version', sourceFileColumn = 'source_file' } = definition;
+  const added = {
+    versionColumn,
+    sourceFileColumn: sourceFileColumn === false ? undefined : sourceFileColumn,
+  };
+  const reserved = [...addedColumns(added).map((each) => each.name), LAND_TIMESTAMP_COLUMN];
+  requireDifferent(definition.name, reserved);
   const tables = Object.entries(definition.tables).map(([name, each]) =>
     readTable(definition.name, name, each),
   );
   for (const { name, processedColumns } of tables) {
-    const taken = processedColumns.find(
-      (each) => each.name === versionColumn || each.name === LAND_TIMESTAMP_COLUMN,
-    );
+    const taken = processedColumns.find((each) => reserved.includes(each.name));
     if (taken) {
       throw new DefinitionError({
         happened: `Pipeline "${definition.name}", table "${name}": the column "${taken.name}" is one that Landfall adds.`,
-        next: 'Rename the column (header keeps its name in the landed file), or choose another versionColumn.',
+        next: 'Rename the column (header keeps its name in the landed file), or choose another versionColumn or sourceFileColumn.',
       });
     }
   }
@@ -87,7 +103,7 @@ export function definePipeline<const T extends Readonly<Record<string, CheckedTa
     allMustPass: definition.allMustPass ?? true,
     complete: readCompleteness(definition.complete),
     triggers: readTriggers(definition.triggers),
-    versionColumn,
+    ...added,
     tables,
   };
 }

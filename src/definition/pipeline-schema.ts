@@ -8,6 +8,11 @@ import { LAND_TIMESTAMP_COLUMN } from './pipeline';
 import { tableSchema } from './table-schema';
 import { triggersSchema } from './triggers-schema';
 
+const addedName = glueName.refine(
+  (name) => name !== LAND_TIMESTAMP_COLUMN,
+  'must be another column than file_land_timestamp',
+);
+
 /** What a pipeline may say, key by key; what must agree with each other is `definePipeline`'s to check. */
 export const pipelineSchema = z.strictObject({
   name: z.string().regex(PIPELINE_NAME, 'must be lower case letters, digits and hyphens'),
@@ -19,9 +24,8 @@ export const pipelineSchema = z.strictObject({
   allMustPass: z.boolean().optional(),
   complete: completenessSchema.optional(),
   triggers: triggersSchema.optional(),
-  versionColumn: glueName
-    .refine((name) => name !== LAND_TIMESTAMP_COLUMN, 'must be another column than file_land_timestamp')
-    .optional(),
+  versionColumn: addedName.optional(),
+  sourceFileColumn: z.union([addedName, z.literal(false)]).optional(),
   tables: z
     .record(glueName, tableSchema)
     .refine((tables) => Object.keys(tables).length > 0, 'must have at least one table')

@@ -64,6 +64,8 @@ export interface Pipeline {
   complete: Completeness;
   triggers: Triggers;
   versionColumn: string;
+  /** Undefined where the pipeline wants none. */
+  sourceFileColumn: string | undefined;
   tables: readonly Table[];
 }
 

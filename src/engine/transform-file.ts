@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { addedColumns } from '../definition/added-columns';
 import type { Table } from '../definition/pipeline';
 import type { DeclaredTransform } from '../definition/transform';
 import { findPipeline, findTable } from '../definition/find-pipeline';
@@ -33,11 +34,13 @@ export async function transformFile(
   task: TransformFileTask,
   context: TaskContext,
 ): Promise<TransformFileResult> {
-  const { versionColumn } = findPipeline(context.pipelines, task.pipeline);
+  const pipeline = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
   const path = join(context.tempFolder, 'processed.jsonl.gz');
-  const version = { column: versionColumn, value: task.version };
-  const writer = createJsonLinesWriter(path, table.processedColumns, version);
+  const values = { version: task.version, sourceFile: task.fileName };
+  const added = addedColumns(pipeline).map(({ name, holds }) => ({ column: name, value: values[holds] }));
+  const writer = createJsonLinesWriter(path, table.processedColumns, added);
+  const version = { column: pipeline.versionColumn, value: task.version };
   const rejects =
     task.rejectsTarget && createRejectsWriter(join(context.tempFolder, 'rejects.jsonl.gz'), version);
   const about = openTransformContext(task, table, (line) => context.onLog?.(line));

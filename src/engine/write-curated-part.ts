@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { toCanonicalColumn, withoutRules } from '../checks/compile-column';
+import { addedColumns } from '../definition/added-columns';
 import { findPipeline, findTable } from '../definition/find-pipeline';
 import { LAND_TIMESTAMP_COLUMN } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
@@ -11,12 +12,12 @@ import type { CuratedPart, WriteCuratedPartTask } from './tasks';
 import { createCanonicalCsvWriter } from './write-canonical-csv';
 import { writeParquet } from './write-parquet';
 
-const addedColumn = (name: string, type: Column['type']): Column => ({
+const addedColumn = (name: string, type: Column['type'], nullable = false): Column => ({
   name,
   header: name,
   aliases: [],
   type,
-  nullable: false,
+  nullable,
   nullTexts: [],
   sensitive: false,
   unique: false,
@@ -47,7 +48,7 @@ async function writeRows(
 }
 
 /**
- * Writes rows of a table as one Parquet file: the processed columns, the version, and `file_land_timestamp` as a 64-bit
+ * Writes rows of a table as one Parquet file: the processed columns, those that Landfall adds, and `file_land_timestamp` as a 64-bit
  * integer. It is written only where nothing is; one that is there already is taken when it holds the same rows.
  *
  * @throws IntegrityError when an input or an existing part is not what was recorded
@@ -56,11 +57,14 @@ export async function writeCuratedPart(
   task: WriteCuratedPartTask,
   context: TaskContext,
 ): Promise<CuratedPart> {
-  const { versionColumn } = findPipeline(context.pipelines, task.pipeline);
+  const pipeline = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
   // Rules were held when the rows were processed, perhaps by an earlier version of them.
   const processed = table.processedColumns.map((column) => withoutRules(toCanonicalColumn(column)));
-  const stored = [...processed, addedColumn(versionColumn, { name: 'string' })];
+  const added = addedColumns(pipeline).map((each) =>
+    addedColumn(each.name, { name: 'string' }, each.nullable),
+  );
+  const stored = [...processed, ...added];
   const columns = [...stored, addedColumn(LAND_TIMESTAMP_COLUMN, { name: 'int64' })];
   const [csvPath, path] = [join(context.tempFolder, 'part.csv'), join(context.tempFolder, 'part.parquet')];
   const rows = await writeRows(csvPath, task, { stored, columns }, context);

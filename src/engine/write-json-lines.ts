@@ -30,13 +30,13 @@ const WRITERS: Record<JsonForm, ValueWriter> = {
 };
 
 /**
- * The one form of processed rows: an object a line, keys in the declared order, the version last, null written as
+ * The one form of processed rows: an object a line, keys in the declared order, then what is the same in every row, null written as
  * null; gzipped into `path`.
  */
 export function createJsonLinesWriter(
   path: string,
   columns: readonly Column[],
-  version: { column: string; value: string },
+  added: readonly { column: string; value: string }[],
 ): JsonLinesWriter {
   const file = createGzipWriter(path);
   const hash = createHash('sha256');
@@ -45,7 +45,8 @@ export function createJsonLinesWriter(
   const keys = columns.map((column, index) =>
     Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(column.name)}:`),
   );
-  const lineEnd = Buffer.from(`,${JSON.stringify(version.column)}:${JSON.stringify(version.value)}}\n`);
+  const constants = added.map(({ column, value }) => `,${JSON.stringify(column)}:${JSON.stringify(value)}`);
+  const lineEnd = Buffer.from(`${constants.join('')}}\n`);
   let rows = 0;
   let contentBytes = 0;
 

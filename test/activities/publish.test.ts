@@ -40,6 +40,7 @@ describe('the Glue database', () => {
           { name: 'id', type: 'bigint' },
           { name: 'price', type: 'decimal(12,2)' },
           { name: 'etl_version', type: 'string' },
+          { name: 'source_file', type: 'string' },
           { name: 'file_land_timestamp', type: 'bigint' },
         ],
         partitionKeys: [],

@@ -100,7 +100,7 @@ describe('processed', () => {
     await run.transformFiles(batch);
     expect((await bench.pipeline.read('processed', PROCESSED)).equals(first)).toBe(true);
     expect(String(gunzipSync(first))).toBe(
-      '{"id":1,"etl_version":"v1.2.3"}\n{"id":2,"etl_version":"v1.2.3"}\n',
+      '{"id":1,"etl_version":"v1.2.3","source_file":"x.csv"}\n{"id":2,"etl_version":"v1.2.3","source_file":"x.csv"}\n',
     );
     await record();
     const recorded = await bench.readRecord<ProcessedRecord>(delivery, 'processed');

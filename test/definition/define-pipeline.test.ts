@@ -13,6 +13,7 @@ describe('defaults', () => {
       folder: 'my-database-data',
       curatedFolder: 'my-database',
       versionColumn: 'etl_version',
+      sourceFileColumn: 'source_file',
       areas: AREAS,
     });
     expect(pipeline.tables).toMatchObject([{ name: 'my_table', folder: 'my-table-data' }]);
@@ -270,13 +271,16 @@ describe('refusals', () => {
     );
   });
 
-  test.each(['etl_version', 'file_land_timestamp'])('the column %s is Landfall’s to add', (name) => {
-    expect(refusalOf(() => tableOf({ columns: { [name]: column.string() } }))).toEqual({
-      type: 'DefinitionError',
-      happened: `Pipeline "my-pipeline", table "my_table": the column "${name}" is one that Landfall adds.`,
-      next: 'Rename the column (header keeps its name in the landed file), or choose another versionColumn.',
-    });
-  });
+  test.each(['etl_version', 'source_file', 'file_land_timestamp'])(
+    'the column %s is Landfall’s to add',
+    (name) => {
+      expect(refusalOf(() => tableOf({ columns: { [name]: column.string() } }))).toEqual({
+        type: 'DefinitionError',
+        happened: `Pipeline "my-pipeline", table "my_table": the column "${name}" is one that Landfall adds.`,
+        next: 'Rename the column (header keeps its name in the landed file), or choose another versionColumn or sourceFileColumn.',
+      });
+    },
+  );
 
   test('a landed column may have the name of an added one, when the transform leaves it out', () => {
     const { columns } = tableOf({ columns: { etl_version: column.string() }, transform: WITHOUT_WORDS });

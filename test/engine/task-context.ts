@@ -23,6 +23,7 @@ export function pipelineOf<C extends Columns, O extends Columns = C>(definition:
     name: 'things',
     database: 'things',
     environment: 'test',
+    sourceFileColumn: false,
     areas: {
       land: 'land',
       rawHist: 'raw-hist',

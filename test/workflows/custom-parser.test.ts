@@ -88,9 +88,9 @@ test('a file that only a parser can read goes from land to Glue, with what it re
   const [archived = ''] = await pipeline.list('rawHist');
   expect((await pipeline.read('rawHist', archived)).equals(body)).toBe(true);
   expect(await linesOf('processed')).toEqual([
-    { id: 7, name: 'ABE', etl_version: 'v1.2.3' },
-    { id: 9, name: null, etl_version: 'v1.2.3' },
-    { id: 10, name: 'DEE', etl_version: 'v1.2.3' },
+    { id: 7, name: 'ABE', etl_version: 'v1.2.3', source_file: 'a.dat' },
+    { id: 9, name: null, etl_version: 'v1.2.3', source_file: 'a.dat' },
+    { id: 10, name: 'DEE', etl_version: 'v1.2.3', source_file: 'b.dat' },
   ]);
   expect(await linesOf('rejects')).toEqual([
     {

@@ -48,7 +48,7 @@ let worker: TestWorker;
 
 beforeAll(async () => {
   client = await LandfallClient.connect();
-  pipeline = await createTestPipeline({ tables: TABLES });
+  pipeline = await createTestPipeline({ tables: TABLES, options: 'sourceFileColumn: false,' });
   worker = await startTestWorker([pipeline.module]);
 });
 afterAll(async () => {

@@ -5,6 +5,7 @@ import type { RunResult } from '../../src/layout/delivery';
 import { startTestWorker, type TestWorker } from '../support/run-landfall';
 import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-pipeline';
 
+const ADDED = '"etl_version":"v1.2.3","source_file":"data.csv"';
 const CSV = 'id,name,price,day\r\n1,"Ann, ""A""",12.30,2024-02-29\r\n9007199254740993,007,,1999-12-31\r\n';
 
 let client: LandfallClient;
@@ -58,8 +59,8 @@ describe('a delivery from land to Glue', () => {
     const [key = ''] = await pipeline.list('processed');
     const lines = gunzipSync(await pipeline.read('processed', key)).toString();
     expect(lines).toBe(
-      '{"id":1,"name":"Ann, \\"A\\"","price":"12.30","day":"2024-02-29","etl_version":"v1.2.3"}\n' +
-        '{"id":9007199254740993,"name":"007","price":null,"day":"1999-12-31","etl_version":"v1.2.3"}\n',
+      `{"id":1,"name":"Ann, \\"A\\"","price":"12.30","day":"2024-02-29",${ADDED}}\n` +
+        `{"id":9007199254740993,"name":"007","price":null,"day":"1999-12-31",${ADDED}}\n`,
     );
   });
 

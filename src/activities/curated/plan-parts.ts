@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { glueType } from '../../definition/column-type';
+import { addedColumns } from '../../definition/added-columns';
 import type { Pipeline, Table } from '../../definition/pipeline';
 import type { ProcessedFile } from '../../engine/tasks';
 
@@ -65,14 +66,14 @@ function cut(deliveries: readonly ProcessedFile[][]): ProcessedFile[][] {
 
 /** All that a part's rows and columns follow from, as one value. */
 export function contentOf(
-  { versionColumn }: Pipeline,
+  pipeline: Pipeline,
   { processedColumns, sortBy }: Table,
   inputs: readonly ProcessedFile[],
 ): string {
   const made = {
     layout: PARQUET_LAYOUT,
     columns: processedColumns.map(({ name, type }) => [name, glueType(type)]),
-    versionColumn,
+    added: addedColumns(pipeline).map(({ name }) => name),
     sortBy,
     inputs: inputs.map((each) => [each.fileLandTimestamp, each.rows, each.contentSha256]),
   };

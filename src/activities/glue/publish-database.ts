@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogueColumn, CatalogueDatabase, CatalogueTable } from '../../adapters/catalogue';
+import { addedColumns } from '../../definition/added-columns';
 import { glueType } from '../../definition/column-type';
 import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Table } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
@@ -79,10 +80,11 @@ function declareTable(
     type: glueType(type),
     ...(description === undefined ? {} : { comment: description }),
   }));
-  columns.push(
-    { name: pipeline.versionColumn, type: 'string', comment: 'Tag of the image that processed the row' },
-    { name: LAND_TIMESTAMP_COLUMN, type: 'bigint', comment: 'When the row landed, in UTC epoch seconds' },
-  );
+  columns.push(...addedColumns(pipeline).map(({ name, comment }) => ({ name, type: 'string', comment })), {
+    name: LAND_TIMESTAMP_COLUMN,
+    type: 'bigint',
+    comment: 'When the row landed, in UTC epoch seconds',
+  });
   const keyIsCurated = table.primaryKey.every((name) => columns.some((column) => column.name === name));
   return {
     name: table.name,
