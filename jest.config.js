@@ -13,6 +13,7 @@ module.exports = {
     ],
   },
   moduleNameMapper: { '^landfall$': '<rootDir>/src/index.ts' },
+  setupFiles: ['<rootDir>/test/support/seed-properties.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
