@@ -88,7 +88,7 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
         // Who waits for events takes nobody's place.
         maxConcurrentActivityTaskExecutions: triggers.events ? 9 : 8,
         // A cancellation comes back with a heartbeat; by default one in twelve seconds is let through.
-        maxHeartbeatThrottleInterval: '2 seconds',
+        maxHeartbeatThrottleInterval: '1 second',
         maxCachedWorkflows: 200,
         shutdownGraceTime: '10 seconds',
       }),

@@ -64,6 +64,13 @@ class Endurance {
     return ({ name, bytes }) => name === stage && bytes >= least;
   }
 
+  private untilInside(stage: string, watch: RunWatch, run: Promise<unknown>): Promise<void> {
+    const over = run.then(() => {
+      throw new Error(`The run ended before it was seen inside ${stage}: take a larger file.`);
+    });
+    return Promise.race([watch.until(this.isInside(stage)), over]);
+  }
+
   private async watched<R>(work: (watch: RunWatch) => Promise<R>): Promise<R> {
     const watch = await RunWatch.open(this.name, GIVEN);
     try {
@@ -78,7 +85,7 @@ class Endurance {
   async cancelIn(stage: string): Promise<void> {
     await this.watched(async (watch) => {
       const run = this.run().catch(() => undefined);
-      await watch.until(this.isInside(stage));
+      await this.untilInside(stage, watch, run);
       const asked = performance.now();
       await this.client.cancel(this.name, GIVEN);
       await watch.untilClosed();
@@ -93,7 +100,8 @@ class Endurance {
     return this.watched(async (watch) => {
       const run = this.run();
       for (const stage of killedIn) {
-        await watch.until(this.isInside(stage));
+        await this.untilInside(stage, watch, run);
+        watch.workerDied();
         await this.endWorker('kill');
         this.kills += 1;
         say(`killed in ${stage}`);
@@ -133,7 +141,7 @@ async function measure(gigabytes: number): Promise<boolean> {
     await createS3ObjectStore().write({ bucket: 'land', key }, createReadStream(path));
     await endurance.startWorker();
     for (const stage of STAGES) await endurance.cancelIn(stage);
-    // Since the last run was cancelled in the last stage, this one only publishes; a killed one follows on a fresh key.
+    // What the cancelled runs have reached is there, so that little is left of it.
     await endurance.finish([]);
   } finally {
     await endurance.endWorker('stop');

@@ -16,11 +16,15 @@ type Time = { seconds?: unknown; nanos?: number | null } | null | undefined;
 
 const toMs = (time: Time): number => Number(time?.seconds ?? 0) * 1000 + (time?.nanos ?? 0) / 1e6;
 
+const attemptOf = ({ name, attempt }: PendingActivity): string => `${name} ${attempt}`;
+
 /** Looks at a run all the time: how long its activities are silent, and what they are at. */
 export class RunWatch {
   /** The longest time from one heartbeat of an attempt to its next, or to now. */
   mostSilentMs = 0;
   private pending: PendingActivity[] = [];
+  /** Attempts of a worker that is dead. */
+  private readonly dead = new Set<string>();
   private ended = false;
   private waiting: { wanted: (activity: PendingActivity) => boolean; resolve: () => void }[] = [];
 
@@ -42,6 +46,11 @@ export class RunWatch {
   /** Resolves as soon as an activity is under way that is as wanted. */
   until(wanted: (activity: PendingActivity) => boolean): Promise<void> {
     return new Promise((resolve) => void this.waiting.push({ wanted, resolve }));
+  }
+
+  /** Nobody is there any more who could be heard of the attempts that are under way. */
+  workerDied(): void {
+    for (const activity of this.pending) this.dead.add(attemptOf(activity));
   }
 
   /** Milliseconds until the run is closed. */
@@ -76,12 +85,13 @@ export class RunWatch {
       const started = toMs(activity.lastStartedTime);
       // It waits for a worker, or for its next attempt: nobody is there to be heard.
       if (Number(activity.state) !== 2) return [];
-      const silent = now - Math.max(started, toMs(activity.lastHeartbeatTime));
-      this.mostSilentMs = Math.max(this.mostSilentMs, silent);
       const [details] = activity.heartbeatDetails?.payloads ?? [];
       const amount = details?.data ? (JSON.parse(Buffer.from(details.data).toString()) as object) : {};
       const { bytes = 0 } = amount as { bytes?: number };
-      return [{ name: activity.activityType?.name ?? '', attempt: activity.attempt ?? 1, bytes }];
+      const found = { name: activity.activityType?.name ?? '', attempt: activity.attempt ?? 1, bytes };
+      const silent = now - Math.max(started, toMs(activity.lastHeartbeatTime));
+      if (!this.dead.has(attemptOf(found))) this.mostSilentMs = Math.max(this.mostSilentMs, silent);
+      return [found];
     });
   }
 }
