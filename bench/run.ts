@@ -1,8 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createMissingBuckets } from '../src/adapters/s3-buckets';
-import { startStack } from '../src/stack/start-stack';
 import { describeMachine } from './describe-machine';
 import { describeLine, toFigures } from './describe-results';
 import type { Line, Place, Scale } from './line';
@@ -10,11 +8,11 @@ import { CHAINS } from './lines/chains';
 import { STEPS } from './lines/steps';
 import { TEN_TIMES } from './lines/ten-times';
 import { measureLine, type LineResult } from './standings';
+import { withStack } from './with-stack';
 
 const ROOT = join(__dirname, '..');
 const DOCUMENT = join(ROOT, 'docs', 'performance.md');
 const BETWEEN = /(?<=<!-- bench begins -->\n)[^]*(?=<!-- bench ends -->)/;
-const BUCKETS = ['land', 'raw-hist', 'processed', 'curated', 'log'];
 const LINES: readonly Line[] = [...STEPS, TEN_TIMES, ...CHAINS];
 const LONG = 'deliveries';
 
@@ -68,21 +66,6 @@ function readOptions() {
   return { quick, write, peers, scale, lines: LINES.filter(({ id }) => only.includes(id)) };
 }
 
-async function withStack<R>(stateDir: string, lines: readonly Line[], work: () => Promise<R>): Promise<R> {
-  if (!lines.some((line) => CHAINS.includes(line))) return work();
-  const stack = await startStack({
-    ...{ stateDir, isKept: false, searchAttributes: {} },
-    onProgress: () => undefined,
-  });
-  Object.assign(process.env, stack.environment);
-  try {
-    await createMissingBuckets(BUCKETS);
-    return await work();
-  } finally {
-    await stack.stop();
-  }
-}
-
 async function main(): Promise<void> {
   if (process.platform !== 'linux') refuse('The bench reads /proc, so that it runs on Linux alone.');
   const { quick, write, peers, scale, lines } = readOptions();
@@ -104,13 +87,15 @@ async function main(): Promise<void> {
   const results: LineResult[] = [];
   try {
     const machine = await describeMachine();
-    await withStack(stateDir, lines, async () => {
+    const measureAll = async (): Promise<void> => {
       for (const line of lines) {
         const result = await measureLine(line, place, quick);
         results.push(result);
         say(`\n${describeLine(result)}`);
       }
-    });
+    };
+    const needsStack = lines.some((line) => CHAINS.includes(line));
+    await (needsStack ? withStack(stateDir, measureAll) : measureAll());
     if (write) writeDocument(`${machine} ${scale.rows} rows.\n\n${results.map(describeLine).join('\n\n')}`);
     const figures = toFigures(results, (performance.now() - began) / 1000);
     say(`\n${machine}\n${JSON.stringify(figures)}`);

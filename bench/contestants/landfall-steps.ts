@@ -38,7 +38,7 @@ async function measureStep(step: string, task: object, workFolder: string): Prom
 
 const sha256s = new Map<string, Promise<string>>();
 
-async function hashFile(path: string): Promise<string> {
+export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');

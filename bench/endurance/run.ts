@@ -1,21 +1,20 @@
 import { createReadStream, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createMissingBuckets } from '../../src/adapters/s3-buckets';
+import { hashObject } from '../../src/activities/verify-stored';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
 import { LandfallClient } from '../../src/client';
 import type { RunResult } from '../../src/layout/delivery';
-import { startStack } from '../../src/stack/start-stack';
 import { startTestWorker, type TestWorker } from '../../test/support/run-landfall';
+import { CASES_MODULE, hashFile } from '../contestants/landfall-steps';
 import { casesFile } from '../generate-cases';
 import { watchTree } from '../process-tree';
+import { withStack } from '../with-stack';
 import { RunWatch, type PendingActivity } from './watch-run';
 
 const ROOT = join(__dirname, '..', '..');
-const MODULE = join(ROOT, 'bench', 'cases.ts');
-const BUCKETS = ['land', 'raw-hist', 'processed', 'curated', 'log'];
 const GIVEN = 1_534_968_800;
 const BYTES_A_ROW = 123;
 /** Of the worker with its engine, beyond what Node itself takes (about 100 MB for each of three processes). */
@@ -44,8 +43,13 @@ class Endurance {
     private readonly bytes: number,
   ) {}
 
+  async land(path: string): Promise<void> {
+    const key = `prod/${this.name}-data/cases-data/cases.csv`;
+    await createS3ObjectStore().write({ bucket: 'land', key }, createReadStream(path));
+  }
+
   async startWorker(): Promise<void> {
-    this.worker = await startTestWorker([MODULE], { BENCH_PIPELINE: this.name });
+    this.worker = await startTestWorker([CASES_MODULE], { BENCH_PIPELINE: this.name });
     this.watchingMemory = watchTree(this.worker.process.pid ?? 0);
   }
 
@@ -114,18 +118,13 @@ class Endurance {
   }
 }
 
-async function sha256Of(chunks: AsyncIterable<unknown>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of chunks) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
-
 async function isArchivedAsItWas(name: string, path: string): Promise<boolean> {
   const store = createS3ObjectStore();
   const key = `prod/${name}-data/cases-data/file_land_timestamp=${GIVEN}/cases_${GIVEN}.csv`;
   const archived = await store.head({ bucket: 'raw-hist', key });
   if (!archived) return false;
-  return (await sha256Of(await store.read(archived))) === (await sha256Of(createReadStream(path)));
+  const { sha256 } = await hashObject(store, archived, new AbortController().signal);
+  return sha256 === (await hashFile(path));
 }
 
 async function measure(gigabytes: number): Promise<boolean> {
@@ -137,8 +136,7 @@ async function measure(gigabytes: number): Promise<boolean> {
   const endurance = new Endurance(client, size);
   const began = performance.now();
   try {
-    const key = `prod/${endurance.name}-data/cases-data/cases.csv`;
-    await createS3ObjectStore().write({ bucket: 'land', key }, createReadStream(path));
+    await endurance.land(path);
     await endurance.startWorker();
     for (const stage of STAGES) await endurance.cancelIn(stage);
     // What the cancelled runs have reached is there, so that little is left of it.
@@ -148,8 +146,7 @@ async function measure(gigabytes: number): Promise<boolean> {
   }
   const killed = new Endurance(client, size);
   try {
-    const key = `prod/${killed.name}-data/cases-data/cases.csv`;
-    await createS3ObjectStore().write({ bucket: 'land', key }, createReadStream(path));
+    await killed.land(path);
     await killed.startWorker();
     const result = await killed.finish(['checkFiles', 'transformFiles']);
     const published = result.tables[0]?.published;
@@ -183,16 +180,10 @@ async function main(): Promise<void> {
   const gigabytes = Number(values.gb);
   if (!(gigabytes > 0)) throw new Error('--gb takes a number above 0.');
   const stateDir = join(ROOT, '.landfall', `endurance-${process.pid}`);
-  const stack = await startStack({
-    ...{ stateDir, isKept: false, searchAttributes: {} },
-    onProgress: () => undefined,
-  });
-  Object.assign(process.env, stack.environment);
   try {
-    await createMissingBuckets(BUCKETS);
-    process.exitCode = (await measure(gigabytes)) ? 0 : 1;
+    const holds = await withStack(stateDir, () => measure(gigabytes));
+    process.exitCode = holds ? 0 : 1;
   } finally {
-    await stack.stop();
     rmSync(stateDir, { recursive: true, force: true });
   }
 }

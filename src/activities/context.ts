@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { Context } from '@temporalio/activity';
 import type { TaskOptions } from '../engine/tasks';
 import { NOTHING, type Amount } from '../layout/delivery';
@@ -10,12 +9,7 @@ export function currentRunId(): string {
   return workflowExecution.runId;
 }
 
-export function cancellationSignal(): AbortSignal {
-  const { cancellationSignal: signal } = Context.current();
-  // Every call to a store listens, and many are under way: Node would warn of a leak.
-  setMaxListeners(0, signal);
-  return signal;
-}
+export const cancellationSignal = (): AbortSignal => Context.current().cancellationSignal;
 
 const progressOf = new WeakMap<Context, Amount>();
 

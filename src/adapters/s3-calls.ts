@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { SourceChangedError } from '../errors';
 import { expectAnswered } from './aws-answers';
 import { readAwsFailure, type AwsCall } from './aws-errors';
@@ -21,8 +22,12 @@ export function describeS3Call(
   };
 }
 
-export const abortable = (signal: AbortSignal | undefined): { abortSignal?: AbortSignal } =>
-  signal === undefined ? {} : { abortSignal: signal };
+export function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  if (signal === undefined) return {};
+  // Every call listens, and many are under way with one signal: Node would warn of a leak.
+  setMaxListeners(0, signal);
+  return { abortSignal: signal };
+}
 
 /** Rounded down: S3 itself tells HEAD no fractions. */
 export const toEpochSeconds = (lastModified: Date | undefined): number =>

@@ -3,7 +3,7 @@ import type { Table } from '../definition/pipeline';
 import type { DeclaredRowCheck } from '../definition/row-check';
 import { DefinitionError } from '../errors';
 import { compileRowDecoder } from './decode-row';
-import { isPromise } from './is-promise';
+import { ignoreRejection, isPromise } from './is-promise';
 import type { RowVerdict } from './table-row';
 
 type Verdict = (row: Readonly<Record<string, unknown>>, place: string) => boolean;
@@ -29,7 +29,7 @@ function verdictOf({ name, check }: DeclaredRowCheck, table: Table): Verdict {
       throw fail(place, `failed with "${cause instanceof Error ? cause.message : String(cause)}"`, cause);
     }
     if (typeof verdict === 'boolean') return verdict;
-    if (isPromise(verdict)) verdict.then(undefined, () => undefined);
+    ignoreRejection(verdict);
     throw fail(place, `returned ${isPromise(verdict) ? 'a promise' : `a value of type ${typeof verdict}`}`);
   };
 }

@@ -1,10 +1,10 @@
 import type { ObjectLocation, StoredObject } from '../adapters/object-store';
 import { IntegrityError } from '../errors';
-import type { CuratedPart } from './tasks';
+import type { Part } from './tasks';
 
 /** What a part says of itself, beside its rows. */
 export const curatedMetadata = (
-  { sha256, rows, content }: Required<Pick<CuratedPart, 'sha256' | 'rows' | 'content'>>,
+  { sha256, rows, content }: Pick<Part, 'sha256' | 'rows' | 'content'>,
   version: string,
 ): Record<string, string> => ({
   'landfall-sha256': sha256,
@@ -17,13 +17,24 @@ export const curatedMetadata = (
 export function recognisePart(
   { key, size: bytes, metadata }: StoredObject,
   { content, rows }: { content: string; rows: number },
-): (CuratedPart & { content: string }) | undefined {
+): Part | undefined {
   const sha256 = metadata['landfall-sha256'];
   const isWanted = metadata['landfall-content'] === content && metadata['landfall-rows'] === String(rows);
   return isWanted && sha256 !== undefined ? { key, bytes, sha256, rows, content } : undefined;
 }
 
-export const otherPart = ({ bucket, key }: ObjectLocation, table: string): IntegrityError =>
+/** @throws IntegrityError where it is another one */
+export function requirePart(
+  stored: StoredObject | undefined,
+  target: ObjectLocation,
+  { table, bytes, ...wanted }: { table: string; content: string; rows: number; bytes?: number },
+): Part {
+  const part = stored && recognisePart(stored, wanted);
+  if (part && (bytes === undefined || part.bytes === bytes)) return part;
+  throw otherPart(target, table);
+}
+
+const otherPart = ({ bucket, key }: ObjectLocation, table: string): IntegrityError =>
   new IntegrityError({
     happened: `s3://${bucket}/${key} is there already and holds other rows than table "${table}" has now.`,
     unchanged: 'It was left as it is; what is published is as it was.',

@@ -5,7 +5,8 @@ import { isFault, type ValueReader } from '../checks/value-reader';
 import type { ReadCustomFormat } from '../definition/custom-format';
 import type { HeaderPolicy } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
-import { describeKind, isPromise, ParsedReject, ParsedRow } from './parsed-record';
+import { isRowLike } from './is-promise';
+import { describeKind, ParsedReject, ParsedRow } from './parsed-record';
 import { parserError, type ParsedFile } from './parser-errors';
 import { refuseRow, type RowVerdict, type TableRow, type TableValue } from './table-row';
 
@@ -18,8 +19,7 @@ export interface ParsedTable {
 
 type GivenTexts = Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown>;
 
-const isTexts = (texts: unknown): texts is GivenTexts =>
-  typeof texts === 'object' && texts !== null && !Array.isArray(texts) && !isPromise(texts);
+const isTexts = (texts: unknown): texts is GivenTexts => isRowLike(texts);
 
 const textOf = (texts: GivenTexts, name: string): unknown => {
   if (isMap(texts)) return texts.get(name);

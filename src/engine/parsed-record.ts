@@ -1,3 +1,5 @@
+import { isPromise } from './is-promise';
+
 /** What a parser's `row` makes. Its parts come from code that no compiler may have seen. */
 export class ParsedRow {
   constructor(
@@ -13,10 +15,6 @@ export class ParsedReject {
     readonly place: unknown,
   ) {}
 }
-
-/** By shape, and not by a name alone: a column may be called `then`. */
-export const isPromise = (value: object): value is PromiseLike<unknown> =>
-  'then' in value && typeof value.then === 'function';
 
 /** `a number`, `a promise`: what it is, never what it holds. */
 export function describeKind(value: unknown): string {

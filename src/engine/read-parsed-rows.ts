@@ -1,7 +1,8 @@
 import type { FindingCollector } from '../checks/collect-findings';
 import type { ParsedRecord, ParserContext } from '../definition/custom-format';
+import { ignoreRejection } from './is-promise';
 import { ParsedRecordJudge, type ParsedTable } from './judge-parsed-record';
-import { describeKind, isPromise, ParsedReject, ParsedRow } from './parsed-record';
+import { describeKind, ParsedReject, ParsedRow } from './parsed-record';
 import { ParserBytes } from './parser-bytes';
 import { describeParserFailure, parserError } from './parser-errors';
 import type { RowVerdict, TableRow } from './table-row';
@@ -33,9 +34,7 @@ function startParser(
     return new ParserFailure(cause);
   }
   if (isAsyncIterable(records)) return records[Symbol.asyncIterator]();
-  // Nobody waits for it, and what it fails with would end the process.
-  if (typeof records === 'object' && records !== null && isPromise(records))
-    records.then(undefined, () => undefined);
+  ignoreRejection(records);
   throw parserError(parsedFile, `returned ${describeKind(records)}, where an async function* yields records`);
 }
 

@@ -129,6 +129,9 @@ export interface CuratedPart {
   content?: string;
 }
 
+/** A part as it is written now. */
+export type Part = CuratedPart & { content: string };
+
 /** How far a task is; sent at least every second while it works. */
 export interface TaskProgress {
   bytes: number;
@@ -150,7 +153,7 @@ export interface Engine {
   checkFile(task: CheckFileTask, options?: TaskOptions): Promise<CheckFileResult>;
   checkKeys(task: CheckKeysTask, options?: TaskOptions): Promise<CheckKeysResult>;
   transformFile(task: TransformFileTask, options?: TaskOptions): Promise<TransformFileResult>;
-  writeCuratedPart(task: WriteCuratedPartTask, options?: TaskOptions): Promise<CuratedPart>;
+  writeCuratedPart(task: WriteCuratedPartTask, options?: TaskOptions): Promise<Part>;
   /** Ends the processes; resolves when they are gone. */
   close(): Promise<void>;
 }

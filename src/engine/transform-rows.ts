@@ -8,7 +8,7 @@ import { TransformError } from '../errors';
 import { compileRowDecoder } from './decode-row';
 import { compileObjectEncoder } from './encode-value';
 import { holdsSensitive, judgedColumns } from './judged-columns';
-import { isPromise } from './is-promise';
+import { ignoreRejection, isRowLike } from './is-promise';
 import type { RowSink } from './read-archived-rows';
 import { RowBatch } from './row-batch';
 import { tellOnceInRow } from './tell-once-in-row';
@@ -19,9 +19,6 @@ const LARGEST_BATCH = 1024 * 1024;
 const MOST_VALUES = 64 * 1024;
 
 type TransformErrors = ReturnType<typeof transformErrors>;
-
-const isRow = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isPromise(value);
 
 /** The rows that a row function has made of one. @throws TransformError when it gave anything else */
 function rowsOf(
@@ -38,11 +35,10 @@ function rowsOf(
         : Array.isArray(returned)
           ? returned
           : [returned];
-  const wrong = given.findIndex((each) => !isRow(each));
+  const wrong = given.findIndex((each) => !isRowLike(each));
   if (wrong === -1) return given as readonly object[];
   const value = given[wrong];
-  // Its rejection is nobody's any more, and would end the process.
-  if (isPromise(value)) value.then(undefined, () => undefined);
+  ignoreRejection(value);
   throw errors.notARow(place, value, Array.isArray(returned) && rows === 'changed');
 }
 

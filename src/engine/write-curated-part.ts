@@ -5,10 +5,10 @@ import { addedColumns } from '../definition/added-columns';
 import { findPipeline, findTable } from '../definition/find-pipeline';
 import { LAND_TIMESTAMP_COLUMN } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
-import { curatedMetadata, otherPart, recognisePart } from './curated-part';
+import { curatedMetadata, requirePart } from './curated-part';
 import { readProcessedFile } from './read-processed-file';
 import type { TaskContext } from './task-context';
-import type { CuratedPart, WriteCuratedPartTask } from './tasks';
+import type { Part, WriteCuratedPartTask } from './tasks';
 import { createCanonicalCsvWriter } from './write-canonical-csv';
 import { writeParquet } from './write-parquet';
 
@@ -48,15 +48,12 @@ async function writeRows(
 }
 
 /**
- * Writes rows of a table as one Parquet file: the processed columns, those that Landfall adds, and `file_land_timestamp` as a 64-bit
- * integer. It is written only where nothing is; one that is there already is taken when it holds the same rows.
+ * Writes rows of a table as one Parquet file: the processed columns, those that Landfall adds, and `file_land_timestamp` as
+ * a 64-bit integer. It is written only where nothing is; one that is there already is taken when it holds the same rows.
  *
  * @throws IntegrityError when an input or an existing part is not what was recorded
  */
-export async function writeCuratedPart(
-  task: WriteCuratedPartTask,
-  context: TaskContext,
-): Promise<CuratedPart> {
+export async function writeCuratedPart(task: WriteCuratedPartTask, context: TaskContext): Promise<Part> {
   const pipeline = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
   // Rules were held when the rows were processed, perhaps by an earlier version of them.
@@ -75,8 +72,5 @@ export async function writeCuratedPart(
     metadata: curatedMetadata({ sha256, rows, content }, version),
   });
   if (outcome === 'written') return { key: target.key, bytes, sha256, rows, content };
-  const existing = await context.store.head(target);
-  const same = existing && recognisePart(existing, { content, rows });
-  if (!same) throw otherPart(target, task.table);
-  return same;
+  return requirePart(await context.store.head(target), target, { table: task.table, content, rows });
 }

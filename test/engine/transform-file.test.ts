@@ -4,19 +4,9 @@ import { column, type Columns } from '../../src/definition/column';
 import { jsonLines } from '../../src/definition/format';
 import type { Transform } from '../../src/definition/transform';
 import { failureOf, readBytes } from '../adapters/test-buckets';
+import { EVERY_TYPE } from './every-type';
 import { store, Tasks } from './task-context';
 
-const EVERY_TYPE = {
-  s: column.string().nullable(),
-  b: column.boolean().nullable(),
-  i8: column.int8().nullable(),
-  i64: column.int64().nullable(),
-  f32: column.float32().nullable(),
-  f64: column.float64().nullable(),
-  d: column.decimal(38, 4).nullable(),
-  day: column.date({ format: '%d/%m/%Y' }).nullable(),
-  at: column.timestamp().nullable(),
-};
 const HEADER = Object.keys(EVERY_TYPE).join(',');
 const ROWS = [
   '"a ""q"", é\n🎉",true,-128,9007199254740993,0.1,1e300,1234567890123456789012345678901234.5678,29/02/2024,1969-12-31T23:59:59.000001',

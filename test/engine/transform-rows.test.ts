@@ -3,18 +3,11 @@ import { column } from '../../src/definition/column';
 import { jsonLines } from '../../src/definition/format';
 import { readBytes } from '../adapters/test-buckets';
 import { refusalOf, tableOf } from '../definition/pipeline-of';
+import { EVERY_TYPE as EVERY_FLAT_TYPE } from './every-type';
 import { store, Tasks } from './task-context';
 
 const EVERY_TYPE = {
-  s: column.string().nullable(),
-  b: column.boolean().nullable(),
-  i8: column.int8().nullable(),
-  i64: column.int64().nullable(),
-  f32: column.float32().nullable(),
-  f64: column.float64().nullable(),
-  d: column.decimal(38, 4).nullable(),
-  day: column.date({ format: '%d/%m/%Y' }).nullable(),
-  at: column.timestamp().nullable(),
+  ...EVERY_FLAT_TYPE,
   bytes: column.binary({ encoding: 'hex' }).nullable(),
   items: column
     .array(column.struct({ price: column.decimal(6, 2), at: column.timestamp().nullable() }))

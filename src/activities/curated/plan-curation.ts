@@ -5,7 +5,7 @@ import type { ProcessedFile } from '../../engine/tasks';
 import { DefinitionError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
 import { batchRecordKey, snapshotRecordKey } from '../../layout/log-keys';
-import { cancellationSignal, currentRunId } from '../context';
+import { currentRunId } from '../context';
 import type { Dependencies } from '../dependencies';
 import { findTableOf } from '../land/claim-file';
 import { findRecord, readRecord, writeRecordOnce } from '../records';
@@ -49,7 +49,7 @@ export const planCuration =
     const planned: CurationRecord = {
       curations: pipeline.tables.map((table) => curate(pipeline, table, deliveries.get(table.name) ?? [])),
       basis,
-      published: await readPublishedSnapshots(catalogue, pipeline, { signal: cancellationSignal() }),
+      published: await readPublishedSnapshots(catalogue, pipeline),
     };
     const isFirst = (await writeRecordOnce(store, log, curationKey(pipeline), planned)) === 'written';
     const { curations } = isFirst ? planned : await readCurations({ store }, pipeline);

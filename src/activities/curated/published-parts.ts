@@ -1,5 +1,4 @@
 import type { Catalogue, CatalogueTable } from '../../adapters/catalogue';
-import type { CallOptions } from '../../adapters/object-store';
 import { glueType } from '../../definition/column-type';
 import type { Pipeline, Table } from '../../definition/pipeline';
 import type { PublishedPart } from '../../engine/tasks';
@@ -15,9 +14,8 @@ const snapshotOf = ({ parameters }: CatalogueTable): string | undefined => param
 export async function readPublishedSnapshots(
   catalogue: Catalogue,
   pipeline: Pipeline,
-  options: CallOptions,
 ): Promise<Record<string, string>> {
-  const database = await catalogue.readDatabase(pipeline.database, options);
+  const database = await catalogue.readDatabase(pipeline.database, { signal: cancellationSignal() });
   return Object.fromEntries(
     (database?.tables ?? []).flatMap((table) => {
       const snapshot = snapshotOf(table);

@@ -1,8 +1,9 @@
 import type { Pipeline } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
-import { otherPart, recognisePart } from '../../engine/curated-part';
+import type { ObjectLocation } from '../../adapters/object-store';
+import { recognisePart, requirePart } from '../../engine/curated-part';
 import { IntegrityError } from '../../errors';
-import type { CuratedPart } from '../../engine/tasks';
+import type { CuratedPart, Part } from '../../engine/tasks';
 import type { Amount, DeliveryRef } from '../../layout/delivery';
 import { snapshotRecordKey } from '../../layout/log-keys';
 import { curatedPartKey } from '../../layout/object-keys';
@@ -11,7 +12,6 @@ import { cancellationSignal, taskOptions } from '../context';
 import type { Dependencies } from '../dependencies';
 import { findRecord, writeRecord } from '../records';
 import { readCurations, requireCuration, type TableCuration } from './plan-curation';
-import type { PlannedPart } from './plan-parts';
 
 /** All of a snapshot is written and verified. */
 export interface SnapshotRecord {
@@ -21,8 +21,6 @@ export interface SnapshotRecord {
   reused?: number;
   version: string;
 }
-
-type Part = CuratedPart & { content: string };
 
 /** What a table's snapshot came to. */
 export interface CuratedAmount extends Amount {
@@ -70,19 +68,16 @@ function fillSnapshot(
   const { curated: bucket } = pipeline.areas;
   return mapWithLimit(parts, PARTS_AT_ONCE, async (planned, place) => {
     const target = { bucket, key: curatedPartKey(pipeline, table, snapshot, place) };
+    const { content, rows, inputs } = planned;
+    const wanted = { table, content, rows };
     const stored = await store.head(target, { signal: cancellationSignal() });
-    if (stored) {
-      const part = recognisePart({ ...stored, ...target }, planned);
-      if (!part) throw otherPart(target, table);
-      return { part, isCopy: false };
-    }
-    const copy = await copyPublished(dependencies, published.get(planned.content), target, planned);
+    if (stored) return { part: requirePart(stored, target, wanted), isCopy: false };
+    const copy = await copyPublished(dependencies, published.get(content), target, wanted);
     if (copy) return { part: copy, isCopy: true };
-    const { content, inputs } = planned;
     const task = { pipeline: pipeline.name, table, inputs, target, content, version };
     const part = await engine.writeCuratedPart(task, taskOptions());
-    if (part.rows !== planned.rows) throw rowsLost(table, planned.rows, part.rows);
-    return { part: { ...part, content }, isCopy: false };
+    if (part.rows !== rows) throw rowsLost(table, rows, part.rows);
+    return { part, isCopy: false };
   });
 }
 
@@ -90,21 +85,18 @@ function fillSnapshot(
 async function copyPublished(
   { store }: Dependencies,
   published: Part | undefined,
-  target: { bucket: string; key: string },
-  planned: PlannedPart,
+  target: ObjectLocation,
+  wanted: { table: string; content: string; rows: number },
 ): Promise<Part | undefined> {
   if (!published) return undefined;
   const signal = cancellationSignal();
   const location = { bucket: target.bucket, key: published.key };
   const source = await store.head(location, { signal });
-  const found = source && recognisePart(source, planned);
+  const found = source && recognisePart(source, wanted);
   if (!source || found?.bytes !== published.bytes || found.sha256 !== published.sha256) return undefined;
   const { metadata, contentType = '' } = source;
   await store.copyOnce(source, target, { metadata, contentType, signal });
-  const stored = await store.head(target, { signal });
-  const part = stored && recognisePart(stored, planned);
-  if (!part || part.bytes !== published.bytes) throw otherPart(target, target.key);
-  return part;
+  return requirePart(await store.head(target, { signal }), target, { ...wanted, bytes: published.bytes });
 }
 
 /** The parts of a snapshot by their content; none where it is not recorded. */
@@ -117,11 +109,8 @@ async function readParts(
   if (snapshot === undefined) return new Map();
   const key = snapshotRecordKey(pipeline, table, snapshot);
   const record = await findRecord<SnapshotRecord>(store, pipeline.areas.log, key);
-  return new Map(
-    (record?.parts ?? []).flatMap(({ content, ...part }) =>
-      content === undefined ? [] : [[content, { ...part, content }] as const],
-    ),
-  );
+  const known = (record?.parts ?? []).filter((part): part is Part => part.content !== undefined);
+  return new Map(known.map((part) => [part.content, part]));
 }
 
 async function hasAllParts(

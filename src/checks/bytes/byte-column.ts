@@ -5,11 +5,9 @@ import { compileRules } from '../compile-rules';
 import { isImpliedByType } from '../describe-rule';
 import { CODE } from '../value-reader';
 import { compileBytePattern } from './byte-pattern';
+import { isOneOf, type ByteRule } from './byte-rule';
 import { readerOfType } from './byte-type';
 import type { ByteType } from './byte-verdict';
-
-/** Whether a value in canonical form has what a rule asks for. */
-type ByteRule = (bytes: Buffer, start: number, end: number) => boolean;
 
 /**
  * A column's own reader of bytes, which makes no text of them. It knows only what it can be sure of: where it says
@@ -53,15 +51,6 @@ function compareBytes(bytes: Buffer, start: number, end: number, other: Buffer):
     if (order !== 0) return order;
   }
   return end - start - other.length;
-}
-
-function isOneOf(values: readonly string[]): ByteRule {
-  const allowed = values.map((value) => Buffer.from(value));
-  return (bytes, start, end) => {
-    for (const each of allowed)
-      if (each.length === end - start && compareBytes(bytes, start, end, each) === 0) return true;
-    return false;
-  };
 }
 
 /** Code points: every byte that does not go on with one. */

@@ -2,6 +2,7 @@ import type { ColumnType } from '../../definition/column-type';
 import type { IntegerName } from '../read-integer';
 import { isDigit, CODE } from '../value-reader';
 import { readerOfDates } from './byte-date';
+import { isOneOf } from './byte-rule';
 import { ASK, CANONICAL, OTHER_FORM, type ByteType } from './byte-verdict';
 
 export const onlyCanonical = (read: ByteType['read']): ByteType => ({
@@ -93,21 +94,11 @@ const DOUBLES = onlyCanonical((bytes, start, end) => {
 
 const TEXTS = onlyCanonical(() => CANONICAL);
 
-/** Of a few bytes; a call of Node's own compare takes longer than they do. */
-function areEqual(bytes: Buffer, start: number, word: Buffer): boolean {
-  for (let at = 0; at < word.length; at += 1) if (bytes[start + at] !== word[at]) return false;
-  return true;
-}
-
 function readerOfBooleans(trueTexts: readonly string[], falseTexts: readonly string[]): ByteType | undefined {
   // Where the words are others, the exact reader has them all.
   if (!trueTexts.includes('true') || !falseTexts.includes('false')) return undefined;
-  const words = ['true', 'false'].map((word) => Buffer.from(word));
-  return onlyCanonical((bytes, start, end) => {
-    for (const word of words)
-      if (word.length === end - start && areEqual(bytes, start, word)) return CANONICAL;
-    return ASK;
-  });
+  const isWord = isOneOf(['true', 'false']);
+  return onlyCanonical((bytes, start, end) => (isWord(bytes, start, end) ? CANONICAL : ASK));
 }
 
 /** @returns undefined for types whose values always take the exact reader */

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { createS3ObjectStore } from '../../adapters/s3-object-store';
 import { UsageError } from '../../errors';
 import { verifyRawHist } from '../../verify/verify-raw-hist';
@@ -25,8 +24,6 @@ export async function runVerify(
   const progress = showVerifyProgress();
   // Ctrl-C and SIGTERM end the process: nothing is written that would have to be put right.
   const { signal } = new AbortController();
-  // Every call to a store listens, and many are under way: Node would warn of a leak.
-  setMaxListeners(0, signal);
   const found = await verifyRawHist(createS3ObjectStore(), pipeline, {
     ...{ mode: quick ? ('quick' as const) : ('full' as const), signal, onProgress: progress.update },
     ...(from === undefined ? {} : { from }),
