@@ -21,7 +21,7 @@ import { readImageTag } from './version';
 export interface LandfallWorkerOptions {
   /** Paths of the modules (TypeScript or JavaScript) that export pipelines. */
   pipelineModules: readonly string[];
-  /** Processes that check, transform and write rows. @default one a core */
+  /** Processes that check, transform and write rows. @default one a core, as far as memory allows */
   engineProcesses?: number;
   logger?: Logger;
 }

@@ -13,7 +13,7 @@ export function addWorkerCommand(program: Command): void {
     .argument('<modules...>', 'TypeScript or JavaScript modules that export pipelines')
     .option(
       '--processes <count>',
-      'processes that check, transform and write rows (default: one a core)',
+      'processes that check, transform and write rows (default: one a core, 4 at most, as far as memory allows)',
       parseCount,
     )
     .option(

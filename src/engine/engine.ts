@@ -6,6 +6,7 @@ import { SetupError, UsageError } from '../errors';
 import { toProcessLostError } from './engine-errors';
 import { createEngineTempFolder, removeFoldersOf } from './engine-temp-folder';
 import { fromTransferredError } from './error-transfer';
+import { countProcesses } from './process-count';
 import { ENVIRONMENT, type ProcessAnswer, type ProcessEvent, type TaskName } from './process-messages';
 import { Slots } from './slots';
 import type { Engine, TaskOptions, TaskProgress } from './tasks';
@@ -13,7 +14,7 @@ import type { Engine, TaskOptions, TaskProgress } from './tasks';
 export interface EngineOptions {
   /** Paths of the modules that export the pipelines; every process loads them once. */
   pipelineModules: readonly string[];
-  /** @default as many as there are cores, and at most 4: Polars uses all cores from one process already */
+  /** @default what cores and memory allow, see `countProcesses` */
   maxProcesses?: number;
 }
 
@@ -23,7 +24,6 @@ const PROCESS_ENTRY = join(
   __filename.endsWith('.ts') ? '../../dist/engine' : '.',
   'engine-process.js',
 );
-const MOST_PROCESSES = 4;
 const ENDS_WITHIN_MS = 200;
 const PROGRESS_EVERY_MS = 500;
 
@@ -60,7 +60,7 @@ export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): 
       next: 'Build the package: npm run build.',
     });
   }
-  const most = maxProcesses ?? Math.min(availableParallelism(), MOST_PROCESSES);
+  const most = maxProcesses ?? countProcesses();
   // A queue of our own: that of the pool stands still after a process has died.
   const slots = new Slots(most);
   const closing = new AbortController();

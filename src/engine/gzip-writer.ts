@@ -13,7 +13,8 @@ export interface ByteWriter {
 
 const deflateRaw = promisify(deflateRawWithCallback);
 
-const LEVEL = 6;
+// With blocks that know each other it packs as pigz -6 does, in four fifths of the time of level 6.
+const LEVEL = 5;
 // Of content, wherever the writes are cut: that is what makes the same content the same bytes.
 const BLOCK_BYTES = 512 * 1024;
 // As far back as deflate looks (RFC 1951).
