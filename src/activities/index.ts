@@ -10,6 +10,7 @@ import { pinDelivery } from './land/pin-delivery';
 import { planDelivery } from './land/plan-delivery';
 import { moveToQuarantine } from './quarantine/move-to-quarantine';
 import { recordProcessed } from './processed/record-processed';
+import { deleteFromProcessed } from './processed/delete-from-processed';
 import { transformFiles } from './processed/transform-files';
 import { copyToRawHist } from './raw-hist/copy-to-raw-hist';
 import { recordArchive } from './raw-hist/record-archive';
@@ -36,6 +37,7 @@ export const createActivities = (dependencies: Dependencies) => ({
   writeCurated: writeCurated(dependencies),
   publishDatabase: publishDatabase(dependencies),
   writeReport: writeReport(dependencies),
+  deleteFromProcessed: deleteFromProcessed(dependencies),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

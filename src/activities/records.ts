@@ -145,6 +145,8 @@ export interface ProcessedFileRecord extends ArchivedFile {
   /** Of the lines before gzip; absent in records of releases that did not count them. */
   contentBytes?: number;
   contentSha256: string;
+  /** Its object is deleted once it is published; absent where it is kept. */
+  isTransient?: true;
   /** What the transform counted, by name; absent where it counted nothing, and in records of earlier releases. */
   counters?: Record<string, number>;
 }

@@ -7,6 +7,7 @@ import type { DeclaredRowCheck } from './row-check';
 import type { DeclaredTransform } from './transform';
 import type { Completeness } from './completeness';
 import type { AreaProtection } from './protections';
+import type { TableMode } from './table';
 import type { Triggers } from './triggers';
 import type { Range, Volumes } from './volumes';
 
@@ -46,6 +47,7 @@ export interface Table {
   transform: DeclaredTransform | undefined;
   /** The columns that processed and curated hold, but for the version and `file_land_timestamp`. */
   processedColumns: readonly Column[];
+  mode: TableMode;
   sortBy: readonly string[];
 }
 

@@ -102,6 +102,7 @@ export function readTable(
     volumes: readVolumes(definition.delivery, definition.history),
     transform,
     processedColumns,
+    mode: definition.mode ?? 'rebuild',
     sortBy,
   };
 }

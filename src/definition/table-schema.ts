@@ -92,5 +92,6 @@ export const tableSchema = z.strictObject({
       'must have either apply, a function of frames, or row, a function of single rows',
     )
     .optional(),
+  mode: z.enum(['rebuild', 'delta']).optional(),
   curated: z.strictObject({ sortBy: z.array(z.string()).optional() }).optional(),
 });

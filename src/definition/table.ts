@@ -7,6 +7,12 @@ import type { RowCheck } from './row-check';
 import type { Transform } from './transform';
 import type { DeliveryVolumes, HistoryDefinition } from './volumes';
 
+/**
+ * How a table's processed objects are kept. `rebuild`: for good, since curated is made of all of them. `delta`: until they
+ * are published, since curated is made of what is published and of what is new.
+ */
+export type TableMode = 'rebuild' | 'delta';
+
 /** A table as the user writes it. `C`: the columns that land; `O`: the columns that are processed and curated. */
 export interface TableDefinition<C extends Columns = Columns, O extends Columns = C> {
   description?: string;
@@ -54,6 +60,12 @@ export interface TableDefinition<C extends Columns = Columns, O extends Columns 
   /** How far a delivery may be from those before it. */
   history?: HistoryDefinition;
   transform?: Transform<C, O>;
+  /**
+   * Whether what is processed is kept (`rebuild`), or deleted once it is published and verified (`delta`). The rows that
+   * readers see are the same.
+   * @default 'rebuild'
+   */
+  mode?: TableMode;
   curated?: {
     /** Each Parquet file is sorted by these, ascending, nulls first. @default the order of deliveries, files and rows */
     sortBy?: readonly (keyof NoInfer<O> & string)[];

@@ -88,6 +88,23 @@ export function scanCanonicalCsv(path: string, columns: readonly Column[]): Lazy
   return pl.scanCSV(path, { inferSchemaLength: 0, ignoreErrors: false }).select(...columns.map(typedColumn));
 }
 
+/** Rows of a Parquet file that Landfall wrote, with null in the columns that the file does not have. */
+export function scanOwnParquet(
+  path: string,
+  columns: readonly Column[],
+  held: readonly string[],
+): LazyDataFrame {
+  const missing = columns.filter(({ name }) => !held.includes(name));
+  const frame = pl.scanParquet(path);
+  if (missing.length === 0) return frame.select(...columns.map(({ name }) => pl.col(name)));
+  const nulls = missing.map(({ name, type }) => pl.lit(null).cast(polarsType(type), true).alias(name));
+  const whole = frame.withColumns(...nulls);
+  const stored = columns.map(({ name, type }) =>
+    type.name === 'binary' && !held.includes(name) ? bytesOf(name) : pl.col(name),
+  );
+  return whole.select(...stored);
+}
+
 /** The same rows as Parquet is to have them, which is with bytes. */
 export function toStoredTypes(frame: LazyDataFrame, columns: readonly Column[]): LazyDataFrame {
   if (!columns.some(({ type }) => type.name === 'binary')) return frame;

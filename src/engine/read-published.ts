@@ -1,43 +1,20 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import pl from 'nodejs-polars';
 import { collectFindings } from '../checks/collect-findings';
 import { describeFinding } from '../checks/describe-finding';
 import { csv } from '../definition/format';
 import { STRICT_HEADER } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
-import { IntegrityError } from '../errors';
+import { damagedPart, fetchPublishedPart } from './fetch-published-part';
 import { toPolarsColumn } from './polars-frame';
 import { readTableRows } from './read-table-rows';
 import type { RowBatch } from './row-batch';
 import type { ReadingContext } from './task-context';
 import type { PublishedPart } from './tasks';
 
-function fail({ bucket, key }: PublishedPart, happened: string): IntegrityError {
-  return new IntegrityError({
-    happened: `s3://${bucket}/${key}, which is published, ${happened}.`,
-    unchanged: 'Nothing of the delivery was moved.',
-    next: 'Find out who changes the curated area: only Landfall may write there. Then run again.',
-  });
-}
-
-async function download(part: PublishedPart, path: string, { store }: ReadingContext): Promise<void> {
-  const stored = await store.head(part);
-  if (!stored) throw fail(part, 'is not there');
-  const hash = createHash('sha256');
-  const hashing = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
-  await pipeline(await store.read(stored), hashing, createWriteStream(path));
-  if (hash.digest('hex') !== part.sha256) throw fail(part, 'has other content than was published');
-}
+const UNCHANGED = 'Nothing of the delivery was moved.';
 
 /**
  * The rows of one published Parquet file, of which only some columns are wanted.
@@ -50,7 +27,7 @@ export async function* readPublishedRows(
 ): AsyncGenerator<RowBatch> {
   const parquet = join(context.tempFolder, 'published.parquet');
   const text = join(context.tempFolder, 'published.csv');
-  await download(part, parquet, context);
+  await fetchPublishedPart(part, parquet, UNCHANGED, context);
   const names = columns.map(({ name }) => pl.col(name));
   await pl.scanParquet(parquet).select(names).sinkCSV(text, { maintainOrder: true }).collect();
   await rm(parquet);
@@ -70,6 +47,7 @@ export async function* readPublishedRows(
   }
   await rm(text);
   const [finding] = findings.list();
-  if (finding) throw fail(part, `cannot be read: ${describeFinding(finding, rows).replace(/\.$/, '')}`);
-  if (rows !== part.rows) throw fail(part, `has ${rows} rows, but ${part.rows} were published`);
+  const fail = (happened: string) => damagedPart(part, happened, UNCHANGED);
+  if (finding) throw fail(`cannot be read: ${describeFinding(finding, rows).replace(/\.$/, '')}`);
+  if (rows !== part.rows) throw fail(`has ${rows} rows, but ${part.rows} were published`);
 }

@@ -106,13 +106,28 @@ export interface ProcessedFile extends ObjectLocation {
   /** Of its lines before gzip. */
   bytes: number;
   contentSha256: string;
+  /** It is deleted once it is published, so that its rows may be in curated alone. */
+  isTransient?: true;
+}
+
+/** Rows of neighbouring deliveries in a published Parquet file of the same table. */
+export interface HeldRows extends ObjectLocation {
+  /** Of the whole file, hexadecimal. */
+  sha256: string;
+  /** The `file_land_timestamp` of the first and the last of the deliveries; the file has no others in between. */
+  first: number;
+  last: number;
+  /** Of these deliveries. */
+  rows: number;
+  /** Those that the file has; the others are null in its rows. */
+  columns: string[];
 }
 
 export interface WriteCuratedPartTask {
   pipeline: string;
   table: string;
   /** What the part is made of, in order. May be empty: it then has no rows. */
-  inputs: ProcessedFile[];
+  inputs: (ProcessedFile | HeldRows)[];
   /** In curated; written once. */
   target: ObjectLocation;
   /** All that the part's rows and columns follow from, as one value, hexadecimal: parts of equal content are alike. */
@@ -127,6 +142,16 @@ export interface CuratedPart {
   rows: number;
   /** Absent in records of releases that knew none. */
   content?: string;
+  /** Whose rows it has, in order; absent in records of releases that did not say. */
+  holds?: HeldDelivery[];
+}
+
+/** What a part has of one delivery. */
+export interface HeldDelivery {
+  fileLandTimestamp: number;
+  rows: number;
+  /** The `contentSha256` of its processed files, in order. */
+  contents: string[];
 }
 
 /** A part as it is written now. */

@@ -6,10 +6,9 @@ import { findPipeline, findTable } from '../definition/find-pipeline';
 import { LAND_TIMESTAMP_COLUMN } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
 import { curatedMetadata, requirePart } from './curated-part';
-import { readProcessedFile } from './read-processed-file';
+import { gatherPartRows } from './gather-part-rows';
 import type { TaskContext } from './task-context';
 import type { Part, WriteCuratedPartTask } from './tasks';
-import { createCanonicalCsvWriter } from './write-canonical-csv';
 import { writeParquet } from './write-parquet';
 
 const addedColumn = (name: string, type: Column['type'], nullable = false): Column => ({
@@ -25,27 +24,6 @@ const addedColumn = (name: string, type: Column['type'], nullable = false): Colu
   rules: [],
   refinement: undefined,
 });
-
-/** All rows of the inputs, in their order, with the timestamp of each input, as canonical CSV. @returns how many */
-async function writeRows(
-  path: string,
-  { inputs }: WriteCuratedPartTask,
-  { stored, columns }: { stored: Column[]; columns: Column[] },
-  context: TaskContext,
-): Promise<number> {
-  const csv = await createCanonicalCsvWriter(path, columns);
-  let rows = 0;
-  for (const input of inputs) {
-    const timestamp = String(input.fileLandTimestamp);
-    for await (const batch of readProcessedFile(input, stored, context)) {
-      await csv.write(batch, [timestamp]);
-      rows += batch.length;
-      context.onProgress({ bytes: csv.bytes, rows });
-    }
-  }
-  await csv.end();
-  return rows;
-}
 
 /**
  * Writes rows of a table as one Parquet file: the processed columns, those that Landfall adds, and `file_land_timestamp` as
@@ -63,9 +41,9 @@ export async function writeCuratedPart(task: WriteCuratedPartTask, context: Task
   );
   const stored = [...processed, ...added];
   const columns = [...stored, addedColumn(LAND_TIMESTAMP_COLUMN, { name: 'int64' })];
-  const [csvPath, path] = [join(context.tempFolder, 'part.csv'), join(context.tempFolder, 'part.parquet')];
-  const rows = await writeRows(csvPath, task, { stored, columns }, context);
-  const { bytes, sha256 } = await writeParquet(csvPath, path, columns, { sortBy: table.sortBy, rows });
+  const path = join(context.tempFolder, 'part.parquet');
+  const { frames, rows } = await gatherPartRows(task, { stored, columns }, context);
+  const { bytes, sha256 } = await writeParquet(frames, path, columns, { sortBy: table.sortBy, rows });
   const { content, target, version } = task;
   const outcome = await context.store.writeOnce(target, createReadStream(path), {
     contentType: 'application/vnd.apache.parquet',

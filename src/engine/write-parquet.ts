@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import pl from 'nodejs-polars';
+import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { Column } from '../definition/read-column';
 import { IntegrityError } from '../errors';
-import { scanCanonicalCsv, toStoredTypes } from './polars-frame';
 
 export interface WrittenParquet {
   path: string;
@@ -19,25 +18,28 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+export async function countRows(frame: LazyDataFrame): Promise<number> {
+  const counted = await frame.select(pl.len().alias('rows')).collect();
+  return Number(counted.getColumn('rows').get(0));
+}
+
 /**
- * A canonical CSV file as Parquet (zstd), sorted where asked, equal keys in their order.
+ * Frames, one behind the other, as Parquet (zstd), sorted where asked, equal keys in their order.
  * @throws IntegrityError when what was written has other rows or columns than what was to be written
  */
 export async function writeParquet(
-  csvPath: string,
+  frames: LazyDataFrame[],
   path: string,
   columns: readonly Column[],
   { sortBy, rows }: { sortBy: readonly string[]; rows: number },
 ): Promise<WrittenParquet> {
-  const typed = scanCanonicalCsv(csvPath, columns);
-  const sorted = sortBy.length === 0 ? typed : typed.sort([...sortBy], false, false, true);
-  await toStoredTypes(sorted, columns)
-    .sinkParquet(path, { compression: 'zstd', maintainOrder: true })
-    .collect();
+  const [first] = frames;
+  const whole = first && frames.length === 1 ? first : pl.concat(frames);
+  const sorted = sortBy.length === 0 ? whole : whole.sort([...sortBy], false, false, true);
+  await sorted.sinkParquet(path, { compression: 'zstd', maintainOrder: true }).collect();
   const written = pl.scanParquet(path);
   const names = written.columns;
-  const counted = await written.select(pl.len().alias('rows')).collect();
-  const found = Number(counted.getColumn('rows').get(0));
+  const found = await countRows(written);
   const expected = columns.map((column) => column.name);
   if (found !== rows || names.join() !== expected.join()) {
     throw new IntegrityError({

@@ -5,7 +5,7 @@ import { pipelinePrefix, type PipelineFolders } from './object-keys';
  * archived or superseded, decided once), `archived` (all of it verified in raw-hist), `superseded` (its files were taken
  * as another delivery), `processed`, `published` (the run's report), `refused` (the report of what F1 refused),
  * `quarantined` (all of it verified in quarantine), `cleared` (and gone from land), `accepted` and `replayed` (by whom, and
- * why).
+ * why), `emptied` (what of processed is transient is deleted; the rows are published).
  */
 export const DELIVERY_RECORDS = [
   'manifest',
@@ -19,6 +19,7 @@ export const DELIVERY_RECORDS = [
   'cleared',
   'accepted',
   'replayed',
+  'emptied',
 ] as const;
 export type DeliveryRecord = (typeof DELIVERY_RECORDS)[number];
 

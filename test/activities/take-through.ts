@@ -92,5 +92,7 @@ export async function toPublished(
   await toProcessed(run, delivery, plan, call);
   await toCurated(run, delivery, call);
   await call(() => run.publishDatabase(delivery));
-  return call(() => run.writeReport(delivery));
+  const result = await call(() => run.writeReport(delivery));
+  if (plan.hasDelta) await call(() => run.deleteFromProcessed(delivery));
+  return result;
 }

@@ -12,6 +12,7 @@ import { findRecord, readRecord, writeRecordOnce } from '../records';
 import { contentOf, planParts, type PlannedPart } from './plan-parts';
 import { listProcessed, readProcessedFiles, type IndexedFile, type ProcessedBasis } from './processed-index';
 import { readPublishedSnapshots } from './published-parts';
+import { readReportedSnapshots } from './reported-snapshots';
 
 /** What a curated table is made of. The snapshot's name follows from it, so the same content is never written twice. */
 export interface TableCuration {
@@ -34,11 +35,13 @@ export interface CurationRecord {
   basis: ProcessedBasis;
   /** The snapshot of each table that readers saw then: whatever of it stays is copied. */
   published: Record<string, string>;
+  /** The snapshots that the newest report names; where something of processed is transient. */
+  reported?: Record<string, string>;
 }
 
 const curationKey = (pipeline: Pipeline): string => batchRecordKey(pipeline, currentRunId(), 'curated', 0);
 
-/** Decides what each curated table is made of: all that was ever processed (mode `rebuild`). */
+/** Decides what each curated table is made of: all that was ever processed, in either mode. */
 export const planCuration =
   ({ pipelines, store, catalogue }: Dependencies) =>
   async (delivery: DeliveryRef): Promise<CurationStep[]> => {
@@ -46,10 +49,12 @@ export const planCuration =
     const { log } = pipeline.areas;
     const basis = await listProcessed(store, pipeline);
     const deliveries = groupByTable(pipeline, await readProcessedFiles(store, pipeline, basis));
+    const isTransient = [...deliveries.values()].flat(2).some((file) => file.isTransient);
     const planned: CurationRecord = {
       curations: pipeline.tables.map((table) => curate(pipeline, table, deliveries.get(table.name) ?? [])),
       basis,
       published: await readPublishedSnapshots(catalogue, pipeline),
+      ...(isTransient ? { reported: await readReportedSnapshots(store, pipeline) } : {}),
     };
     const isFirst = (await writeRecordOnce(store, log, curationKey(pipeline), planned)) === 'written';
     const { curations } = isFirst ? planned : await readCurations({ store }, pipeline);
@@ -71,12 +76,13 @@ function groupByTable(
   const bucket = pipeline.areas.processed;
   for (const [fileLandTimestamp, files] of processed) {
     const ofTables = new Map<string, ProcessedFile[]>();
-    for (const { processedKey: key, rows, bytes, contentSha256, ...file } of files) {
+    for (const { processedKey: key, rows, bytes, contentSha256, isTransient, ...file } of files) {
       const table = findTableOf(pipeline, file);
       if (table === undefined) continue;
       const inputs = ofTables.get(table) ?? [];
       ofTables.set(table, inputs);
-      inputs.push({ bucket, key, fileLandTimestamp, rows, bytes, contentSha256 });
+      const input = { bucket, key, fileLandTimestamp, rows, bytes, contentSha256 };
+      inputs.push(isTransient ? { ...input, isTransient } : input);
     }
     for (const [table, inputs] of ofTables) deliveries.get(table)?.push(inputs);
   }

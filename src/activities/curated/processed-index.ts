@@ -18,6 +18,7 @@ export interface IndexedFile {
   /** Of its lines before gzip. */
   bytes: number;
   contentSha256: string;
+  isTransient?: true;
 }
 
 /** Of every delivery what its record says, and which record that was. */
@@ -27,7 +28,7 @@ interface ProcessedIndex {
 }
 
 // Raised when what is kept of a record changes.
-const LAYOUT = 1;
+const LAYOUT = 2;
 const READS_AT_ONCE = 8;
 /** For records that do not say how long the lines are; only how parts are cut follows from it. */
 const USUAL_GZIP_RATIO = 8;
@@ -81,6 +82,8 @@ const toIndexed = ({
   processedBytes,
   contentBytes: bytes = processedBytes * USUAL_GZIP_RATIO,
   contentSha256,
+  isTransient,
 }: ProcessedRecord['files'][number]): IndexedFile => ({
   ...{ key, table, processedKey, rows, bytes, contentSha256 },
+  ...(isTransient ? { isTransient } : {}),
 });

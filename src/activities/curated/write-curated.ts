@@ -1,4 +1,5 @@
 import type { Pipeline } from '../../definition/pipeline';
+import { findTable } from '../../definition/find-pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
 import type { ObjectLocation } from '../../adapters/object-store';
 import { recognisePart, requirePart } from '../../engine/curated-part';
@@ -11,7 +12,10 @@ import { mapWithLimit } from '../../map-with-limit';
 import { cancellationSignal, taskOptions } from '../context';
 import type { Dependencies } from '../dependencies';
 import { findRecord, writeRecord } from '../records';
-import { readCurations, requireCuration, type TableCuration } from './plan-curation';
+import { holdingsOf } from './choose-inputs';
+import { byContent, findHeldParts, locateInputs } from './held-parts';
+import { shapeOf, type PartShape } from './part-shape';
+import { readCurations, requireCuration, type CurationRecord, type TableCuration } from './plan-curation';
 
 /** All of a snapshot is written and verified. */
 export interface SnapshotRecord {
@@ -20,6 +24,8 @@ export interface SnapshotRecord {
   /** How many parts were copied when it was made; absent in records of releases that copied none. */
   reused?: number;
   version: string;
+  /** Absent in records of releases that did not say. */
+  shape?: PartShape;
 }
 
 /** What a table's snapshot came to. */
@@ -47,37 +53,44 @@ export const writeCurated =
     const recordKey = snapshotRecordKey(pipeline, table, curation.snapshot);
     let record = await findRecord<SnapshotRecord>(store, log, recordKey);
     if (!record || !(await hasAllParts(dependencies, pipeline, record))) {
-      const published = await readParts(dependencies, pipeline, table, planned.published[table]);
+      const published = await readSnapshots(dependencies, pipeline, table, planned);
       const made = await fillSnapshot(dependencies, pipeline, curation, published);
       const parts = made.map(({ part }) => part);
       const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-      record = { parts, rows, reused: made.filter(({ isCopy }) => isCopy).length, version };
+      const shape = shapeOf(pipeline, findTable(pipelines, pipeline.name, table));
+      record = { parts, rows, reused: made.filter(({ isCopy }) => isCopy).length, version, shape };
       await writeRecord(store, log, recordKey, record);
     }
     const bytes = record.parts.reduce((sum, part) => sum + part.bytes, 0);
     return { files: record.parts.length, rows: record.rows, bytes, reused: record.reused ?? 0 };
   };
 
-function fillSnapshot(
+async function fillSnapshot(
   dependencies: Dependencies,
   pipeline: Pipeline,
   { table, snapshot, parts }: TableCuration,
-  published: ReadonlyMap<string, Part>,
+  published: readonly SnapshotRecord[],
 ): Promise<{ part: Part; isCopy: boolean }[]> {
   const { store, engine, version } = dependencies;
   const { curated: bucket } = pipeline.areas;
+  const known = byContent(published);
+  const declared = findTable([pipeline], pipeline.name, table);
+  const isTransient = parts.some(({ inputs }) => inputs.some((input) => input.isTransient));
+  const held = isTransient && (await findHeldParts(dependencies, pipeline, declared, published));
   return mapWithLimit(parts, PARTS_AT_ONCE, async (planned, place) => {
     const target = { bucket, key: curatedPartKey(pipeline, table, snapshot, place) };
-    const { content, rows, inputs } = planned;
+    const { content, rows } = planned;
     const wanted = { table, content, rows };
+    const holds = holdingsOf(planned.inputs);
     const stored = await store.head(target, { signal: cancellationSignal() });
-    if (stored) return { part: requirePart(stored, target, wanted), isCopy: false };
-    const copy = await copyPublished(dependencies, published.get(content), target, wanted);
-    if (copy) return { part: copy, isCopy: true };
+    if (stored) return { part: { ...requirePart(stored, target, wanted), holds }, isCopy: false };
+    const copy = await copyPublished(dependencies, known.get(content), target, wanted);
+    if (copy) return { part: { ...copy, holds }, isCopy: true };
+    const inputs = held ? await locateInputs(dependencies, declared, planned, held) : planned.inputs;
     const task = { pipeline: pipeline.name, table, inputs, target, content, version };
     const part = await engine.writeCuratedPart(task, taskOptions());
     if (part.rows !== rows) throw rowsLost(table, rows, part.rows);
-    return { part, isCopy: false };
+    return { part: { ...part, holds }, isCopy: false };
   });
 }
 
@@ -99,18 +112,22 @@ async function copyPublished(
   return requirePart(await store.head(target, { signal }), target, { ...wanted, bytes: published.bytes });
 }
 
-/** The parts of a snapshot by their content; none where it is not recorded. */
-async function readParts(
+/** What readers saw, behind what the newest report names; without those that are not recorded. */
+async function readSnapshots(
   { store }: Dependencies,
   pipeline: Pipeline,
   table: string,
-  snapshot: string | undefined,
-): Promise<Map<string, Part>> {
-  if (snapshot === undefined) return new Map();
-  const key = snapshotRecordKey(pipeline, table, snapshot);
-  const record = await findRecord<SnapshotRecord>(store, pipeline.areas.log, key);
-  const known = (record?.parts ?? []).filter((part): part is Part => part.content !== undefined);
-  return new Map(known.map((part) => [part.content, part]));
+  { published, reported = {} }: CurationRecord,
+): Promise<SnapshotRecord[]> {
+  const names = new Set([reported[table], published[table]]);
+  const records: SnapshotRecord[] = [];
+  for (const name of names) {
+    if (name === undefined) continue;
+    const key = snapshotRecordKey(pipeline, table, name);
+    const record = await findRecord<SnapshotRecord>(store, pipeline.areas.log, key);
+    if (record) records.push(record);
+  }
+  return records;
 }
 
 async function hasAllParts(

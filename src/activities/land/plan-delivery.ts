@@ -31,6 +31,8 @@ export interface DeliveryPlan {
   hasRaw: boolean;
   version: string;
   hasQuarantine: boolean;
+  /** Whether what is processed of some table is deleted once it is published. */
+  hasDelta: boolean;
   /**
    * `archived`: all of it was verified in raw-hist by an earlier run, and land is not read again. `refused`: an earlier
    * run refused it, and it is on its way to quarantine.
@@ -84,6 +86,7 @@ export const planDelivery =
       hasRaw: pipeline.areas.raw !== undefined,
       version,
       hasQuarantine: pipeline.areas.quarantine !== undefined,
+      hasDelta: pipeline.tables.some(({ mode }) => mode === 'delta'),
       state: archived ? 'archived' : plan.refusedBefore ? 'refused' : 'landed',
       files: plan.files.length,
       bytes: plan.files.reduce((sum, { size }) => sum + size, 0),

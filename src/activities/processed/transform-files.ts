@@ -1,3 +1,4 @@
+import type { ObjectLocation } from '../../adapters/object-store';
 import { IntegrityError } from '../../errors';
 import type { Pipeline } from '../../definition/pipeline';
 import type { TransformFileTask } from '../../engine/tasks';
@@ -5,6 +6,7 @@ import { findPipeline } from '../../definition/load-pipelines';
 import type { Amount } from '../../layout/delivery';
 import { recordBatch, type BatchInput } from '../batch';
 import { cancellationSignal, taskOptions } from '../context';
+import { hasBegunToDelete } from './delete-from-processed';
 import type { Dependencies } from '../dependencies';
 import {
   readDeliveryRecord,
@@ -27,7 +29,8 @@ export const transformFiles =
       'archived',
     );
     const known = new Map(archived.files.map((file) => [file.key, file]));
-    return recordBatch<ProcessedFileRecord>(
+    const transient: ObjectLocation[] = [];
+    const amount = await recordBatch<ProcessedFileRecord>(
       dependencies,
       input,
       'processed',
@@ -38,13 +41,16 @@ export const transformFiles =
           { signal: cancellationSignal() },
         );
         if (!source) throw missing(areas.raw ?? areas.rawHist, file);
+        const target = { bucket: areas.processed, key: file.processedKey };
+        const isTransient = isDelta(pipeline, file.table);
+        if (isTransient) transient.push(target);
         const result = await engine.transformFile(
           {
             pipeline: pipeline.name,
             table: file.table,
             source,
             sha256: file.sha256,
-            target: { bucket: areas.processed, key: file.processedKey },
+            target,
             ...rejectsTarget(pipeline, file),
             rejectsAccepted: archived.accepted !== undefined,
             fileName: file.fileName,
@@ -65,12 +71,32 @@ export const transformFiles =
           processedBytes: result.bytes,
           contentBytes: result.contentBytes,
           contentSha256: result.contentSha256,
+          ...(isTransient ? { isTransient } : {}),
           ...(result.counters === undefined ? {} : { counters: result.counters }),
         };
       },
       ({ processedRows, processedBytes }) => ({ rows: processedRows, bytes: processedBytes }),
     );
+    await undoIfLate(dependencies, pipeline, transient);
+    return amount;
   };
+
+const isDelta = ({ tables }: Pipeline, table: string): boolean =>
+  tables.some(({ name, mode }) => name === table && mode === 'delta');
+
+/** An attempt that wakes up after its run has published would leave objects that nobody deletes any more. */
+async function undoIfLate(
+  { store }: Dependencies,
+  pipeline: Pipeline,
+  written: readonly ObjectLocation[],
+): Promise<void> {
+  if (written.length === 0 || !(await hasBegunToDelete(store, pipeline))) return;
+  const signal = cancellationSignal();
+  for (const location of written) {
+    const stored = await store.head(location, { signal });
+    if (stored) await store.delete(stored, { signal });
+  }
+}
 
 function rejectsTarget(
   { areas, tables }: Pipeline,
