@@ -78,6 +78,14 @@ describe('defaults', () => {
     expect(changed.sortBy).toEqual(['id']);
   });
 
+  test('processed is kept, unless a table says delta', () => {
+    expect(tableOf({}).mode).toBe('rebuild');
+    expect(tableOf({ mode: 'delta' }).mode).toBe('delta');
+    const { type, happened } = refusalOf(() => tableOf({ mode: 'append' }));
+    expect(type).toBe('DefinitionError');
+    expect(happened).toMatch(/tables\.my_table\.mode.*"rebuild"\|"delta"/s);
+  });
+
   test('without a transform the landed columns are the processed ones', () => {
     const { columns, processedColumns } = tableOf({});
 

@@ -8,7 +8,7 @@ import { manyFiles, someFiles } from './many-files';
 import { mutants } from './mutants';
 import { reUploadsOf } from './re-uploads';
 import { refusals } from './refusals';
-import { OVERWRITTEN, PAIR, REFUSED, SMALLEST, SUSPENDED, UNVERSIONED, USUAL } from './scenes';
+import { DELTA, OVERWRITTEN, PAIR, REFUSED, SMALLEST, SUSPENDED, UNVERSIONED, USUAL } from './scenes';
 import { stoppedWorkersOf } from './stopped-workers';
 import { temporalKillsOf } from './temporal-kills';
 import { triggersOf } from './triggers';
@@ -20,6 +20,7 @@ export const GROUPS: readonly CaseGroup[] = [
   crashesOf(SMALLEST),
   crashesOf(USUAL),
   crashesOf(REFUSED),
+  crashesOf(DELTA),
   badAnswersOf(SMALLEST),
   badAnswersOf(USUAL),
   reUploadsOf(SMALLEST, 'emulator'),
@@ -29,6 +30,7 @@ export const GROUPS: readonly CaseGroup[] = [
   zombiesOf(SMALLEST),
   zombiesOf(USUAL),
   zombiesOf(REFUSED),
+  zombiesOf(DELTA),
   givenUpOf(PAIR),
   damagedCopiesOf(USUAL),
   damagedCopiesOf(REFUSED),

@@ -34,6 +34,15 @@ export const USUAL: Scene = {
   },
 };
 
+/** What was processed is deleted once it is published; of one table, beside one that keeps it. */
+export const DELTA: Scene = {
+  ...SMALLEST,
+  name: 'two files of two tables, one of them in mode delta',
+  tables: `a: table({ columns: { id: column.int64() }, mode: 'delta' }),
+  b: table({ columns: { id: column.int64() } }),`,
+  files: { 'a-data/x.csv': 'id\n1\n2\n', 'b-data/x.csv': 'id\n3\n' },
+};
+
 /** What F1 refuses, whole: one of its files is bad. */
 export const REFUSED: Scene = {
   ...SMALLEST,

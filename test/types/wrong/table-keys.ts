@@ -50,3 +50,9 @@ export const misspeltInFormat = table({
 
 // expect: Property 'columns' is missing in type '{ primaryKey: never[]; }'
 export const withoutColumns = table({ primaryKey: [] });
+
+export const unknownMode = table({
+  columns,
+  // expect: Type '"append"' is not assignable to type 'TableMode'.
+  mode: 'append',
+});

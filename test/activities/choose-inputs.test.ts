@@ -1,0 +1,74 @@
+import { chooseInputs, holdingsOf, type HeldPart } from '../../src/activities/curated/choose-inputs';
+import { whyNotTaken, type PartShape } from '../../src/activities/curated/part-shape';
+import type { ProcessedFile } from '../../src/engine/tasks';
+
+const file = (fileLandTimestamp: number, contentSha256: string, isTransient = true): ProcessedFile => ({
+  ...{ bucket: 'processed', key: contentSha256, fileLandTimestamp, rows: 2, bytes: 1, contentSha256 },
+  ...(isTransient ? { isTransient } : {}),
+});
+const partOf = (key: string, ...inputs: ProcessedFile[]): HeldPart => ({
+  ...{ bucket: 'curated', key, sha256: key, holds: holdingsOf(inputs), columns: ['id'] },
+});
+const rowsOf = (key: string, first: number, last: number, rows: number) =>
+  expect.objectContaining({ key, first, last, rows }) as unknown;
+
+test('neighbours of one part are taken together; one that was processed again parts them', () => {
+  const [one, two, three, four] = [file(1, 'a'), file(2, 'b'), file(3, 'c'), file(4, 'd')];
+  const part = partOf('p', one, two, three, four);
+  expect(chooseInputs([one, two, three, four], [part])).toEqual([rowsOf('p', 1, 4, 8)]);
+  const again = file(3, 'other');
+  expect(chooseInputs([one, two, again, four], [part])).toEqual([
+    rowsOf('p', 1, 2, 4),
+    again,
+    rowsOf('p', 4, 4, 2),
+  ]);
+});
+
+test('a delivery that is gone from between two is not taken with them', () => {
+  const part = partOf('p', file(1, 'a'), file(2, 'b'), file(3, 'c'));
+  expect(chooseInputs([file(1, 'a'), file(3, 'c')], [part])).toEqual([
+    rowsOf('p', 1, 1, 2),
+    rowsOf('p', 3, 3, 2),
+  ]);
+});
+
+test('files of one delivery are taken together, or from processed', () => {
+  const files = [file(1, 'a'), file(1, 'b'), file(1, 'c')];
+  const [a, b, c] = files as [ProcessedFile, ProcessedFile, ProcessedFile];
+  expect(chooseInputs(files, [partOf('p', a, b), partOf('q', c)])).toEqual([
+    rowsOf('p', 1, 1, 4),
+    rowsOf('q', 1, 1, 2),
+  ]);
+  expect(chooseInputs([a, b], [partOf('p', a, b, c)])).toEqual([a, b]);
+  expect(chooseInputs([b, a, c], [partOf('p', a, b), partOf('q', c)])).toEqual([b, a, rowsOf('q', 1, 1, 2)]);
+  expect(chooseInputs([a, file(2, 'b')], [partOf('p', a, b)])).toEqual([a, file(2, 'b')]);
+});
+
+test('what is kept in processed is read there', () => {
+  const kept = file(1, 'a', false);
+  expect(chooseInputs([kept], [partOf('p', kept)])).toEqual([kept]);
+});
+
+describe('rows that were written', () => {
+  const shape: PartShape = { columns: [['id', 'bigint']], sortBy: [] };
+  const sorted: PartShape = { ...shape, sortBy: ['id'] };
+
+  test('are taken with columns added, and sorted where they were not', () => {
+    const more: PartShape = { columns: [['new', 'string'], ...shape.columns], sortBy: ['id'] };
+    expect(whyNotTaken(shape, more)).toBeUndefined();
+    expect(whyNotTaken(sorted, more)).toBeUndefined();
+  });
+
+  test.each([
+    ['a column less', shape, { ...shape, columns: [] }, 'column "id", which is not declared any more'],
+    [
+      'another type',
+      shape,
+      { ...shape, columns: [['id', 'int']] },
+      'type bigint, and is declared as int now',
+    ],
+    ['another order', sorted, shape, 'sorted by id, and other than that now'],
+  ] as [string, PartShape, PartShape, string][])('are not taken with %s', (_name, held, wanted, why) => {
+    expect(whyNotTaken(held, wanted)).toContain(why);
+  });
+});
