@@ -29,7 +29,7 @@ const COLUMNS = {
   items: column.array(ADDRESS.nullable()).nullable(),
   grid: column.array(column.array(column.decimal(4, 1).nullable())).nullable(),
 };
-type Definition = TableDefinition<Columns>;
+type Definition = TableDefinition;
 const definitionOf = (sortBy: string[], columns: Columns = COLUMNS): Definition => ({
   format: jsonLines(),
   columns,
@@ -154,7 +154,7 @@ test.each([
           expect(found.frame.frameEqual(expected.frame, true)).toBe(true);
         },
       ),
-      { numRuns: 5 },
+      { numRuns: 5, endOnFailure: true },
     );
   },
 );
