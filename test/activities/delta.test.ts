@@ -184,6 +184,7 @@ describe('what was processed', () => {
     await toProcessed(run, delivery, await toArchived(run, delivery));
     await toCurated(run, delivery);
     expect(await run.deleteFromProcessed(delivery)).toEqual({ deleted: 0, kept: 1 });
+    await run.transformFiles({ ...delivery, batch: 0 });
     expect(await processed()).toHaveLength(1);
     await run.publishDatabase(delivery);
     expect(await run.deleteFromProcessed(delivery)).toEqual({ deleted: 1, kept: 0 });

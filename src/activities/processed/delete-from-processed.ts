@@ -25,7 +25,7 @@ export type ProcessedDeletion = Pick<EmptiedRecord, 'deleted' | 'kept'>;
 const beginKey = (pipeline: Pipeline): string =>
   batchRecordKey(pipeline, currentRunId(), 'deleted-from-processed', 0);
 
-/** Whether this run has begun to delete: what an attempt writes to processed from then on, nobody deletes any more. */
+/** Whether this run has begun to delete its delivery: what an attempt writes to processed from then on, nobody deletes any more. */
 export const hasBegunToDelete = async (store: ObjectStore, pipeline: Pipeline): Promise<boolean> =>
   (await store.head({ bucket: pipeline.areas.log, key: beginKey(pipeline) })) !== undefined;
 
@@ -47,10 +47,16 @@ export const deleteFromProcessed =
       if (timestamp !== delivery.fileLandTimestamp && known.get(timestamp)?.has('emptied'))
         transient.delete(timestamp);
     const holdings = await findPublishedHoldings(dependencies, pipeline);
-    await writeRecord(store, pipeline.areas.log, beginKey(pipeline), {});
     const sum = { deleted: 0, kept: 0 };
     for (const [timestamp, tables] of transient) {
-      const { deleted, kept } = await deleteHeld(store, pipeline, timestamp, tables, holdings);
+      const files = [...tables.values()].flat();
+      if (!(await holdsAll(holdings, tables))) {
+        sum.kept += files.length;
+        continue;
+      }
+      if (timestamp === delivery.fileLandTimestamp)
+        await writeRecord(store, pipeline.areas.log, beginKey(pipeline), {});
+      const { deleted, kept } = await deleteHeld(store, pipeline, timestamp, files);
       sum.deleted += deleted;
       sum.kept += kept;
     }
@@ -79,17 +85,18 @@ function groupByDelivery(
   return deliveries;
 }
 
-/** All of a delivery or, where a table of it is not published as it was processed, nothing. */
+/** All of a delivery is deleted or, where a table of it is not published as it was processed, nothing. */
+async function holdsAll(holdings: PublishedHoldings, tables: FilesByTable): Promise<boolean> {
+  for (const [table, files] of tables) if (!(await holdings.hold(table, files))) return false;
+  return true;
+}
+
 async function deleteHeld(
   store: ObjectStore,
   pipeline: Pipeline,
   fileLandTimestamp: number,
-  tables: FilesByTable,
-  holdings: PublishedHoldings,
+  files: readonly ProcessedFile[],
 ): Promise<ProcessedDeletion> {
-  const files = [...tables.values()].flat();
-  for (const [table, ofTable] of tables)
-    if (!(await holdings.hold(table, ofTable))) return { deleted: 0, kept: files.length };
   const progress = currentProgress();
   const signal = cancellationSignal();
   let kept = 0;
