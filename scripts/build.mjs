@@ -1,9 +1,10 @@
 // Compiles src to dist, copies what is no TypeScript, and bundles the workflows.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { main } from 'assemblyscript/asc';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -21,6 +22,20 @@ cpSync(join(root, 'src'), dist, {
   recursive: true,
   filter: (path) => !['.ts', '.pyc'].includes(extname(path)) && !path.endsWith('__pycache__'),
 });
+
+// To WebAssembly, which Node runs as it is.
+const assembly = join(root, 'assembly');
+const machines = readdirSync(assembly).filter((name) => name.endsWith('.ts'));
+for (const name of machines) {
+  const { error, stderr } = await main([
+    join(assembly, name),
+    ...['--outFile', join(dist, 'engine', 'machine', name.replace(/\.ts$/, '.wasm'))],
+    ...['--optimizeLevel', '3', '--noAssert', '--runtime', 'stub', '--importMemory'],
+  ]);
+  if (!error) continue;
+  console.error(stderr.toString());
+  process.exit(1);
+}
 
 const workflows = join(dist, 'workflows', 'index.js');
 if (existsSync(workflows)) {

@@ -74,7 +74,7 @@ class PartGatherer {
   }
 
   private async openCsv(): Promise<CanonicalCsvWriter> {
-    this.csv ??= await createCanonicalCsvWriter(this.csvPath, this.of.columns);
+    this.csv ??= await createCanonicalCsvWriter(this.csvPath, this.of.stored, [LAND_TIMESTAMP_COLUMN]);
     return this.csv;
   }
 

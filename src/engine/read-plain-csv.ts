@@ -3,6 +3,8 @@ import { isFault, type ValueReader } from '../checks/value-reader';
 import type { CsvFormat } from '../definition/format';
 import type { Column } from '../definition/read-column';
 import type { CsvJudge } from './judge-csv-rows';
+import { openSureReader } from './machine/open-sure-reader';
+import type { SureRecordReader } from './machine/sure-records';
 import { addRow, NONE, NULL, RowBatch } from './row-batch';
 import type { CsvRow } from './scan-csv';
 import { NOT_PLAIN, OPEN, PlainCsvScanner } from './scan-plain-csv';
@@ -21,6 +23,7 @@ export interface NotPlainRest {
 export class PlainCsvReader {
   /** What it did not read; undefined when it read all. */
   rest: NotPlainRest | undefined;
+  private sure: SureRecordReader | undefined;
   private readonly scanner: PlainCsvScanner;
   private readonly byteColumns: readonly (ByteColumn | undefined)[];
   private readonly batch: RowBatch;
@@ -30,7 +33,7 @@ export class PlainCsvReader {
   private readonly field = { bytes: Buffer.alloc(0) as Buffer, start: 0, end: 0, quoted: false };
 
   constructor(
-    format: Omit<CsvFormat, 'name'>,
+    private readonly format: Omit<CsvFormat, 'name'>,
     private readonly judge: CsvJudge,
     private readonly window = WINDOW,
   ) {
@@ -38,6 +41,7 @@ export class PlainCsvReader {
     this.byteColumns = judge.columns.map(compileByteColumn);
     this.batch = new RowBatch(judge.columns.length);
     this.row = format.header ? 0 : 1;
+    if (judge.isReady) this.sure = openSureReader(format, judge);
   }
 
   /** @param source without byte order mark; left where it is when a record is not plain */
@@ -48,22 +52,42 @@ export class PlainCsvReader {
   }
 
   private scan(to: number, last: boolean): number {
-    const { scanner, judge, batch } = this;
     let at = 0;
+    this.sure?.show(this.batch.bytes, at, to);
     while (at < to) {
-      // Another one as soon as values in another form needed more room.
-      const { bytes } = batch;
-      const next = scanner.read(bytes, at, to, last);
+      const next = this.addSureRecords(at) ?? this.addPlainRecord(at, to, last);
       if (next === NOT_PLAIN) return notPlainAt(at);
       if (next === OPEN) break;
-      judge.hasBegun = true;
-      if (judge.isReady) this.addRecord(bytes);
-      else judge.readHeader(this.toRow(bytes));
-      this.row += 1;
-      this.line += scanner.lines;
       at = next;
     }
     return at;
+  }
+
+  /** @returns undefined when the record at `at` is not sure */
+  private addSureRecords(at: number): number | undefined {
+    const next = this.sure?.read(this.batch, { at, row: this.row, line: this.line });
+    if (!next || next.at === at) return undefined;
+    ({ row: this.row, line: this.line } = next);
+    this.judge.hasBegun = true;
+    return next.at;
+  }
+
+  private addPlainRecord(at: number, to: number, last: boolean): number {
+    const { scanner, judge, batch } = this;
+    // Another one as soon as values in another form needed more room.
+    const { bytes } = batch;
+    const next = scanner.read(bytes, at, to, last);
+    if (next < 0) return next;
+    judge.hasBegun = true;
+    if (judge.isReady) this.addRecord(bytes);
+    else {
+      judge.readHeader(this.toRow(bytes));
+      this.sure = openSureReader(this.format, judge);
+      this.sure?.show(bytes, next, to);
+    }
+    this.row += 1;
+    this.line += scanner.lines;
+    return next;
   }
 
   private addRecord(window: Buffer): void {

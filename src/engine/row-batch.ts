@@ -54,6 +54,31 @@ export class RowBatch {
     return index * this.width * 2;
   }
 
+  /**
+   * Adds rows that have passed, the first of them with this row and line.
+   * @param spans of all their values
+   * @param lines how many each of them takes
+   * @returns the line behind them
+   */
+  add(
+    count: number,
+    spans: Int32Array,
+    lines: Int32Array,
+    { row, line }: { row: number; line: number },
+  ): number {
+    while (this.length + count > this.rows.length) this.enlarge();
+    this.spans.set(spans.subarray(0, count * this.width * 2), this.length * this.width * 2);
+    this.passed.fill(1, this.length, this.length + count);
+    let next = line;
+    for (let index = 0; index < count; index += 1) {
+      this.rows[this.length + index] = row + index;
+      this.lines[this.length + index] = next;
+      next += lines[index] as number;
+    }
+    this.length += count;
+    return next;
+  }
+
   /** @param raw what the row holds in the file, as JSON text, asked for before the batch ends */
   refuse(index: number, raw: (() => string) | undefined): void {
     this.passed[index] = 0;

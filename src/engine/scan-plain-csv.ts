@@ -5,7 +5,7 @@ const COMMA_LIKE = /^[\x20-\x7e\t]$/;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 /** A byte that no file has. */
-const NONE = -1;
+export const NO_BYTE = -1;
 
 /** The record is not whole yet. */
 export const OPEN = -1;
@@ -24,6 +24,13 @@ export const isPlain = (format: Omit<CsvFormat, 'name'>): boolean =>
   COMMA_LIKE.test(format.delimiter) &&
   (format.quote === null || COMMA_LIKE.test(format.quote));
 
+/** 1 for the bytes at which a bare field may end, or is not plain: one look for each byte instead of four. */
+export function specialBytes(delimiter: number, quote: number): Uint8Array {
+  const special = new Uint8Array(256);
+  for (const code of [delimiter, quote, LINE_FEED, CARRIAGE_RETURN]) if (code !== NO_BYTE) special[code] = 1;
+  return special;
+}
+
 /**
  * Finds the fields of records that have no fault, among bytes that are UTF-8. It knows no fault: at the first record that
  * might have one it stops, and `CsvScanner` goes on from there.
@@ -39,17 +46,15 @@ export class PlainCsvScanner {
   lines = 1;
   private readonly delimiter: number;
   private readonly quote: number;
-  /** 1 for the bytes at which a bare field may end, or is not plain: one look for each byte instead of four. */
-  private readonly special = new Uint8Array(256);
+  private readonly special: Uint8Array;
   /** Fields with a quote that is written twice. */
   private readonly escaped: number[] = [];
   private readonly largest: number;
 
   constructor({ delimiter, quote, limits }: Pick<CsvFormat, 'delimiter' | 'quote' | 'limits'>) {
     this.delimiter = delimiter.charCodeAt(0);
-    this.quote = quote?.charCodeAt(0) ?? NONE;
-    for (const code of [this.delimiter, this.quote, LINE_FEED, CARRIAGE_RETURN])
-      if (code !== NONE) this.special[code] = 1;
+    this.quote = quote?.charCodeAt(0) ?? NO_BYTE;
+    this.special = specialBytes(this.delimiter, this.quote);
     // A byte is at most one character.
     this.largest = limits.rowCharacters;
   }

@@ -23,7 +23,7 @@ export interface ByteColumn extends ByteType {
   passes: ByteRule;
 }
 
-const EXACT_DIGITS = 15;
+export const EXACT_DIGITS = 15;
 const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
 
 /** The double that is nearest, as `Number` has it; NaN where that takes more than a division of two exact numbers. */
@@ -60,8 +60,8 @@ function codePoints(bytes: Buffer, start: number, end: number): number {
   return count;
 }
 
-const MOST_ALLOWED = 32;
-const TEXT_TYPES: readonly ColumnType['name'][] = ['date', 'timestamp'];
+export const MOST_ALLOWED = 32;
+export const TEXT_TYPES: readonly ColumnType['name'][] = ['date', 'timestamp'];
 
 function compileBound(
   rule: ColumnRule & { rule: 'min' | 'max' },

@@ -9,17 +9,19 @@ const PLACES = 6;
 const COLON = 58;
 const SPACE = 32;
 
-interface FixedForm {
+export interface FixedForm {
   /** Bytes ahead of the fraction. */
   length: number;
   /** Where each number begins; -1 where the format does not have it. */
   at: { year: number; month: number; day: number; hour: number; minute: number; second: number };
   literals: readonly (readonly [at: number, code: number])[];
   hasFraction: boolean;
+  /** Of a text that is in canonical form as it stands; -1 where none is. */
+  canonicalLength: number;
 }
 
 /** Undefined unless every number has a fixed width, as in `%d/%m/%Y`. */
-function fixedFormOf(format: string): FixedForm | undefined {
+export function fixedFormOf(kind: 'date' | 'timestamp', format: string): FixedForm | undefined {
   const parts = splitDateFormat(format);
   const hasFraction = parts.at(-1) === FRACTION;
   if (hasFraction) parts.pop();
@@ -45,7 +47,10 @@ function fixedFormOf(format: string): FixedForm | undefined {
     second: places.get('%S') ?? -1,
   };
   if (at.year < 0 || at.month < 0 || at.day < 0) return undefined;
-  return { length, at, literals, hasFraction };
+  const isCanonical =
+    kind === 'date' ? format === '%Y-%m-%d' : hasFraction && format.startsWith('%Y-%m-%d %H:%M:%S');
+  const whole = kind === 'date' ? length : length + 1 + PLACES;
+  return { length, at, literals, hasFraction, canonicalLength: isCanonical ? whole : -1 };
 }
 
 /** The number that two digits are, or -1. */
@@ -76,12 +81,9 @@ function copyDigits(bytes: Buffer, from: number, count: number, into: Buffer, at
 
 /** Dates and timestamps whose numbers have all their digits; others are for the exact reader. */
 export function readerOfDates(kind: 'date' | 'timestamp', format: string): ByteType | undefined {
-  const form = fixedFormOf(format);
+  const form = fixedFormOf(kind, format);
   if (!form) return undefined;
-  const { length, at, literals, hasFraction } = form;
-  const isCanonical =
-    kind === 'date' ? format === '%Y-%m-%d' : hasFraction && format.startsWith('%Y-%m-%d %H:%M:%S');
-  const canonicalLength = kind === 'date' ? length : length + 1 + PLACES;
+  const { length, at, literals, hasFraction, canonicalLength } = form;
   const placeOf = (start: number, place: number): number => (place < 0 ? -1 : start + place);
 
   return {
@@ -95,7 +97,7 @@ export function readerOfDates(kind: 'date' | 'timestamp', format: string): ByteT
         return ASK;
       if (!isUpTo(23, bytes, start, at.hour)) return ASK;
       if (!isUpTo(59, bytes, start, at.minute) || !isUpTo(59, bytes, start, at.second)) return ASK;
-      return isCanonical && end - start === canonicalLength ? CANONICAL : OTHER_FORM;
+      return end - start === canonicalLength ? CANONICAL : OTHER_FORM;
     },
     write(bytes, start, end, into, from) {
       let to = copyDigits(bytes, start + at.year, 4, into, from);

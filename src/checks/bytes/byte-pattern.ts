@@ -74,30 +74,43 @@ function parse(source: string): Atom[] | undefined {
   return atoms;
 }
 
+/** What a pattern asks of bytes: some that are each of one class, then the rest, all of one class. */
+export interface PatternClasses {
+  /** By byte, 1 where it is in the class. */
+  fixed: readonly Uint8Array[];
+  rest: Uint8Array;
+  /** Bytes in all. */
+  least: number;
+  most: number;
+}
+
 /**
- * A matcher of bytes for a pattern of plain characters and classes, each a fixed number of times but for the last, such as
- * `[A-Z]{2}\d{6}`.
+ * Of a pattern of plain characters and classes, each a fixed number of times but for the last, such as `[A-Z]{2}\d{6}`.
  * @returns undefined for every other pattern
  */
-export function compileBytePattern({
-  source,
-  flags,
-}: RegExp): ((bytes: Uint8Array, start: number, end: number) => boolean) | undefined {
+export function readPatternClasses({ source, flags }: RegExp): PatternClasses | undefined {
   const inner = ANCHORED.exec(source)?.[1];
   if (inner === undefined || /[^dgu]/.test(flags)) return undefined;
   const atoms = parse(inner);
   const last = atoms?.pop();
   if (!atoms || !last || atoms.some(({ least, most }) => least !== most)) return undefined;
-  const classes = atoms.flatMap(({ bytes, least }) => new Array<Uint8Array>(least).fill(bytes));
-  const fixed = classes.length;
-  const least = fixed + last.least;
-  const most = fixed + last.most;
+  const fixed = atoms.flatMap(({ bytes, least }) => new Array<Uint8Array>(least).fill(bytes));
+  return { fixed, rest: last.bytes, least: fixed.length + last.least, most: fixed.length + last.most };
+}
+
+/** @returns undefined for a pattern that has no classes to tell */
+export function compileBytePattern(
+  pattern: RegExp,
+): ((bytes: Uint8Array, start: number, end: number) => boolean) | undefined {
+  const classes = readPatternClasses(pattern);
+  if (!classes) return undefined;
+  const { fixed, rest, least, most } = classes;
   return (bytes, start, end) => {
     const length = end - start;
     if (length < least || length > most) return false;
-    for (let at = 0; at < fixed; at += 1)
-      if ((classes[at] as Uint8Array)[bytes[start + at] as number] === 0) return false;
-    for (let at = start + fixed; at < end; at += 1) if (last.bytes[bytes[at] as number] === 0) return false;
+    for (let at = 0; at < fixed.length; at += 1)
+      if ((fixed[at] as Uint8Array)[bytes[start + at] as number] === 0) return false;
+    for (let at = start + fixed.length; at < end; at += 1) if (rest[bytes[at] as number] === 0) return false;
     return true;
   };
 }

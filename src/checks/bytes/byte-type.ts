@@ -13,7 +13,8 @@ export const onlyCanonical = (read: ByteType['read']): ByteType => ({
   mostWritten: 0,
 });
 
-const INTEGER_DIGITS: Record<IntegerName, number> = { int8: 3, int16: 5, int32: 10, int64: 19 };
+/** Of the largest. */
+export const INTEGER_DIGITS: Record<IntegerName, number> = { int8: 3, int16: 5, int32: 10, int64: 19 };
 
 /** Integers with as many digits as the largest are for the exact reader. */
 function readerOfIntegers(name: IntegerName): ByteType {
