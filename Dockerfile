@@ -22,6 +22,7 @@ FROM base AS build
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json ./
 COPY scripts/build.mjs scripts/
+COPY assembly/ assembly/
 COPY src/ src/
 RUN node scripts/build.mjs
 

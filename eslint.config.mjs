@@ -3,7 +3,7 @@ import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.landfall/', 'coverage/', 'test/types/wrong/'] },
+  { ignores: ['assembly/', 'dist/', 'node_modules/', '.landfall/', 'coverage/', 'test/types/wrong/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -130,12 +130,10 @@ let valueEnd: usize = 0;
 /** Where the next value that is written begins. */
 let free: usize = 0;
 
-@inline
 function byteAt(place: usize): u32 {
   return load<u8>(place);
 }
 
-@inline
 function isDigit(code: u32): bool {
   return code - ZERO <= 9;
 }
@@ -235,7 +233,6 @@ function readRecord(window: usize, from: usize, end: usize, last: usize, table: 
 }
 
 /** @returns 0 where it does not end ahead of `end` */
-@inline
 function endOfBare(start: usize, end: usize, special: usize): usize {
   for (let at = start; at < end; at += 1) if (load<u8>(special + byteAt(at)) !== 0) return at;
   return 0;
@@ -267,7 +264,6 @@ function writeQuotesOnce(window: usize, span: usize, quote: u32): void {
   store<u32>(span + 4, <u32>(to - window));
 }
 
-@inline
 function isNull(field: Field, start: usize, end: usize, isQuoted: bool): bool {
   if (isQuoted) return start === end && field.emptyIsNull !== 0;
   return field.nulls !== 0 && isOneOf(field.nulls, start, end);
@@ -391,7 +387,6 @@ function isShortDouble(start: usize, end: usize): bool {
   return !leadingZero || zeros <= LEADING_ZEROS;
 }
 
-@inline
 function writeByte(to: usize, code: u32): usize {
   store<u8>(to, code);
   return to + 1;
@@ -403,13 +398,11 @@ function copyBytes(start: usize, end: usize, into: usize): usize {
   return to;
 }
 
-@inline
 function openValue(): usize {
   valueStart = free;
   return free;
 }
 
-@inline
 function closeValue(end: usize): void {
   valueEnd = end;
   free = end;
@@ -422,7 +415,6 @@ function two(at: usize): u32 {
   return tens > 9 || ones > 9 ? 1000 : tens * 10 + ones;
 }
 
-@inline
 function isUpTo(most: u32, start: usize, place: u32): bool {
   return place === NONE || two(start + place) <= most;
 }
@@ -496,7 +488,6 @@ function keepsRule(rule: Rule, start: usize, end: usize): bool {
   }
 }
 
-@inline
 function holds(rule: Rule, order: i32): bool {
   return rule.sign * order > 0 || (order === 0 && rule.inclusive !== 0);
 }

@@ -115,7 +115,6 @@ function writeLine(bytes: usize, lines: Lines, row: usize, into: usize): usize {
 }
 
 /** May write up to 7 bytes more than there are, over which comes what is written next. */
-@inline
 function copy(start: usize, end: usize, into: usize): usize {
   let to = into;
   for (let at = start; at < end; at += 8) {
@@ -125,7 +124,6 @@ function copy(start: usize, end: usize, into: usize): usize {
   return into + (end - start);
 }
 
-@inline
 function put(to: usize, code: u32): usize {
   store<u8>(to, code);
   return to + 1;

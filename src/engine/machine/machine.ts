@@ -8,10 +8,7 @@ export const DATA_AT = PAGE_BYTES;
 const MOST_PAGES = 65_535;
 
 // Compiled from assembly/ by the build; from the sources (in tests) the built ones are used.
-const FOLDER = join(
-  __dirname,
-  __filename.endsWith('.ts') ? '../../../dist/engine/machine' : '.',
-);
+const FOLDER = join(__dirname, __filename.endsWith('.ts') ? '../../../dist/engine/machine' : '.');
 
 /** WebAssembly whose memory is for whoever uses it until it returns: nothing that is awaited may come in between. */
 export class Machine<E extends object> {

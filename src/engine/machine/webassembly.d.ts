@@ -1,22 +1,19 @@
 /** The part of WebAssembly that is used: TypeScript declares it with browsers only. */
 declare namespace WebAssembly {
-  class Memory {
+  interface Memory {
     readonly buffer: ArrayBuffer;
-    /** In pages of 64 KiB. */
-    constructor(size: { initial: number; maximum: number });
+    /** By pages of 64 KiB. @throws RangeError when there is no more */
     grow(pages: number): number;
   }
-
-  class Module {
-    constructor(bytes: Uint8Array);
-  }
-
-  class Instance {
+  interface Instance {
     readonly exports: object;
-    constructor(module: Module, imports: { env: { memory: Memory } });
   }
-
   interface Global {
     readonly value: unknown;
   }
+  type Module = object;
+
+  const Memory: new (size: { initial: number; maximum: number }) => Memory;
+  const Module: new (bytes: Uint8Array) => Module;
+  const Instance: new (module: Module, imports: { env: { memory: Memory } }) => Instance;
 }
