@@ -11,8 +11,10 @@ import {
 import { temporal } from '@temporalio/proto';
 import { SetupError, UsageError } from './errors';
 import type { RunResult } from './layout/delivery';
+import type { BegunMaintenance, MaintenanceRequest, MaintenanceResult } from './layout/maintenance';
 import { PIPELINE_NAME } from './layout/names';
 import { intakeWorkflowId, runWorkflowId, taskQueue } from './layout/workflow-names';
+import { toBusyError, toMaintenanceFailure } from './maintenance-failure';
 import { toRunFailure, toTakeFailure } from './run-failure';
 import { summarizeRun, type RunSummary } from './run-summary';
 import { startIntakeOptions } from './start-intake';
@@ -83,6 +85,30 @@ export class LandfallClient {
   /** Has the intake take deliveries again. @throws SetupError when no worker serves the pipeline */
   resume(pipeline: string): Promise<IntakeStatus> {
     return this.askIntake(pipeline, 'resume');
+  }
+
+  /**
+   * Moves, sweeps or makes anew what was published, through the pipeline's worker, and waits for the end.
+   * @throws BusyError while a run, or other maintenance, is under way
+   * @throws UsageError when there is nothing of what was asked for
+   * @throws SetupError when no worker serves the pipeline
+   */
+  async maintain<R extends MaintenanceResult>(
+    pipeline: string,
+    request: Extract<MaintenanceRequest, { kind: R['kind'] }>,
+    onBegun: (begun: Extract<BegunMaintenance, { kind: 'begun' }>) => void = () => undefined,
+  ): Promise<R> {
+    let begun: BegunMaintenance | AskAgain;
+    do begun = await this.askIntake<BegunMaintenance | AskAgain>(pipeline, 'maintain', request);
+    while (begun.kind === 'ask-again');
+    if (begun.kind !== 'begun') throw toBusyError(pipeline, begun);
+    onBegun(begun);
+    try {
+      return (await this.client.workflow.getHandle(begun.workflowId, begun.runId).result()) as R;
+    } catch (error) {
+      if (error instanceof WorkflowFailedError) throw toMaintenanceFailure(pipeline, request.kind, error);
+      throw this.explain(error);
+    }
   }
 
   /** What the intake is at. @returns undefined when it was never asked for anything, or no worker answers for it */

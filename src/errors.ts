@@ -43,6 +43,11 @@ export class UsageError extends LandfallError {
   override readonly name = 'UsageError';
 }
 
+/** What was asked for does not go together with what the pipeline is doing; nobody has to do anything but wait. */
+export class BusyError extends LandfallError {
+  override readonly name = 'BusyError';
+}
+
 /** F1 found the delivery wanting: nothing of it moves on. */
 export class DeliveryRefusedError extends LandfallError {
   override readonly name = 'DeliveryRefusedError';

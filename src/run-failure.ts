@@ -66,8 +66,12 @@ export function toTakeFailure(
     unchanged: 'Land is as it was.',
     next: 'See the worker’s log, and ask again.',
   };
+  return new (kindOf(cause))(words, { cause });
+}
+
+/** The class that the caller's exit code follows from. */
+export function kindOf(cause: unknown): typeof LandfallError {
   const failure = cause instanceof ActivityFailure ? cause.cause : cause;
   const type = failure instanceof ApplicationFailure ? failure.type : undefined;
-  const kind = Object.entries(CALLERS_TELL_APART).find(([name]) => name === type)?.[1] ?? LandfallError;
-  return new kind(words, { cause });
+  return Object.entries(CALLERS_TELL_APART).find(([name]) => name === type)?.[1] ?? LandfallError;
 }

@@ -8,6 +8,10 @@ import { decideDelivery } from './land/decide-delivery';
 import { deleteFromLand } from './land/delete-from-land';
 import { pinDelivery } from './land/pin-delivery';
 import { planDelivery } from './land/plan-delivery';
+import { planRollback } from './maintenance/plan-rollback';
+import { recreateDatabase } from './maintenance/recreate-database';
+import { rollBackTables } from './maintenance/roll-back-tables';
+import { sweepSnapshots } from './maintenance/sweep-snapshots';
 import { moveToQuarantine } from './quarantine/move-to-quarantine';
 import { recordProcessed } from './processed/record-processed';
 import { deleteFromProcessed } from './processed/delete-from-processed';
@@ -18,7 +22,7 @@ import { copyToRaw } from './raw/copy-to-raw';
 import { deleteFromRaw } from './raw/delete-from-raw';
 import { writeReport } from './report/write-report';
 
-/** Every activity, in the order in which a delivery meets them. Each may run twice, or wake up late. */
+/** Every activity, in the order in which a delivery meets them, and those of maintenance. Each may run twice, or wake up late. */
 export const createActivities = (dependencies: Dependencies) => ({
   pinDelivery: pinDelivery(dependencies),
   planDelivery: planDelivery(dependencies),
@@ -38,6 +42,10 @@ export const createActivities = (dependencies: Dependencies) => ({
   publishDatabase: publishDatabase(dependencies),
   writeReport: writeReport(dependencies),
   deleteFromProcessed: deleteFromProcessed(dependencies),
+  planRollback: planRollback(dependencies),
+  rollBackTables: rollBackTables(dependencies),
+  recreateDatabase: recreateDatabase(dependencies),
+  sweepSnapshots: sweepSnapshots(dependencies),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

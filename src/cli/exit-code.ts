@@ -1,4 +1,4 @@
-import { DefinitionError, SetupError, UnavailableError, UsageError } from '../errors';
+import { BusyError, DefinitionError, SetupError, UnavailableError, UsageError } from '../errors';
 import { RunFailedError, type FailedOutcome } from '../run-failed-error';
 
 /** What a command's end says to scripts; documented in the README. */
@@ -16,6 +16,10 @@ export const EXIT_CODES = {
   paused: 8,
   /** Of `landfall verify`: raw-hist is not what was archived. */
   damaged: 9,
+  /** Of `landfall plan`: code, Glue and S3 are not as one. */
+  differs: 10,
+  /** A run is under way, or other maintenance. */
+  busy: 11,
   /** Ctrl-C while following a run, which goes on. */
   detached: 130,
 } as const;
@@ -30,6 +34,7 @@ const OF_RUNS: Record<FailedOutcome, number> = {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof RunFailedError) return OF_RUNS[error.outcome];
   if (error instanceof UsageError || error instanceof DefinitionError) return EXIT_CODES.badInput;
+  if (error instanceof BusyError) return EXIT_CODES.busy;
   const isUnreachable = error instanceof SetupError || error instanceof UnavailableError;
   return isUnreachable ? EXIT_CODES.unreachable : EXIT_CODES.failed;
 }

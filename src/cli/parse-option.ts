@@ -32,6 +32,18 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('Give a whole number from 1 on.');
 }
 
+const SECONDS_OF = { d: 24 * 60 * 60, h: 60 * 60, m: 60, s: 1 } as const;
+
+/** Seconds from `7d`, `36h`, `90m` or `0s`. */
+export function parseGrace(text: string): number {
+  const [, count, unit] = /^(\d{1,5})([dhms])$/.exec(text) ?? [];
+  if (count === undefined)
+    throw new InvalidArgumentError(
+      'Give a whole number of days, hours, minutes or seconds: 7d, 36h, 90m, 0s.',
+    );
+  return Number(count) * SECONDS_OF[unit as keyof typeof SECONDS_OF];
+}
+
 export function parsePipelineName(text: string): string {
   if (PIPELINE_NAME.test(text)) return text;
   throw new InvalidArgumentError('Names have lower case letters, digits and hyphens.');

@@ -61,6 +61,34 @@ export const decisionKey = (folders: PipelineFolders, runId: string): string =>
 export const snapshotRecordKey = (folders: PipelineFolders, table: string, snapshot: string): string =>
   `${pipelinePrefix(folders)}snapshots/${table}/${snapshot}.json`;
 
+export const snapshotRecordsPrefix = (folders: PipelineFolders): string =>
+  `${pipelinePrefix(folders)}snapshots/`;
+
+/** @returns undefined when the key is no snapshot's record */
+export function parseSnapshotRecordKey(
+  folders: PipelineFolders,
+  key: string,
+): { table: string; snapshot: string } | undefined {
+  const match = /^([^/]+)\/([0-9a-f]{16})\.json$/.exec(key.slice(snapshotRecordsPrefix(folders).length));
+  return match ? { table: match[1] as string, snapshot: match[2] as string } : undefined;
+}
+
+export const publishesPrefix = (folders: PipelineFolders): string => `${pipelinePrefix(folders)}publishes/`;
+
+const PUBLISH_DIGITS = 9;
+
+/** What a publish has Glue declare, and who publishes; numbered from 1, written once, before the first table moves. */
+export const publishRecordKey = (folders: PipelineFolders, publish: number): string =>
+  `${publishesPrefix(folders)}${String(publish).padStart(PUBLISH_DIGITS, '0')}.json`;
+
+/** @returns undefined when the key is no publish's record */
+export function parsePublishRecordKey(folders: PipelineFolders, key: string): number | undefined {
+  const match = /^(\d{9})\.json$/.exec(key.slice(publishesPrefix(folders).length));
+  return match ? Number(match[1]) : undefined;
+}
+
+export const runsPrefix = (folders: PipelineFolders): string => `${pipelinePrefix(folders)}runs/`;
+
 /** What is known of every delivery's processed files, so that each record is read once; may be deleted at any time. */
 export const processedIndexKey = (folders: PipelineFolders): string =>
   `${pipelinePrefix(folders)}processed-index.json`;

@@ -62,6 +62,19 @@ export const unclaimedKey = (folders: PipelineFolders, fileLandTimestamp: number
 export const snapshotPrefix = (folders: PipelineFolders, table: string, snapshot: string): string =>
   `${folders.environment}/${folders.curatedFolder}/${table}/snapshot=${snapshot}/`;
 
+/** `production-environment/my-database/`: all that is curated. */
+export const curatedPrefix = ({ environment, curatedFolder }: PipelineFolders): string =>
+  `${environment}/${curatedFolder}/`;
+
+/** @returns undefined when the key is in no snapshot's folder */
+export function parseSnapshotKey(
+  folders: PipelineFolders,
+  key: string,
+): { table: string; snapshot: string } | undefined {
+  const match = /^([^/]+)\/snapshot=([0-9a-f]{16})\//.exec(key.slice(curatedPrefix(folders).length));
+  return match ? { table: match[1] as string, snapshot: match[2] as string } : undefined;
+}
+
 /** `…/my_table/snapshot=0123456789abcdef/data-part-0.parquet` */
 export const curatedPartKey = (
   folders: PipelineFolders,

@@ -61,3 +61,7 @@ function howItEnded(failure: unknown): BadEnd['how'] {
     ? 'unavailable'
     : 'failed';
 }
+
+/** The failure that explains, not the one that wraps it. */
+export const describeFailure = (error: unknown): string =>
+  error instanceof ActivityFailure && error.cause ? error.cause.message : String(error);

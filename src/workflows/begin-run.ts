@@ -3,6 +3,7 @@ import type { PinnedDelivery } from '../activities/land/pin-delivery';
 import type { Decision } from '../layout/delivery';
 import { searchAttributes } from '../layout/search-attributes';
 import { runWorkflowId } from '../layout/workflow-names';
+import type { TakenDelivery } from './intake-messages';
 import type { runPipeline } from './run-pipeline';
 
 /** @throws WorkflowExecutionAlreadyStartedError when there is one already, unless it ended badly */
@@ -25,6 +26,14 @@ export function beginRun(
     ],
   });
 }
+
+export type BegunRun = Extract<TakenDelivery, { kind: 'run' }>;
+
+/** For whoever asks for a run that is under way. */
+export const attachedTo = (pipeline: string, fileLandTimestamp: number): BegunRun => ({
+  ...{ kind: 'run', fileLandTimestamp, attached: true },
+  workflowId: runWorkflowId(pipeline, fileLandTimestamp),
+});
 
 const describeDecision = (decision: Decision | undefined): string =>
   decision

@@ -1,4 +1,5 @@
 export { intake } from './intake';
 export { listenForEvents } from './listen-for-events';
+export { maintain } from './maintain';
 export { runPipeline } from './run-pipeline';
 export { sweepLand } from './sweep-land';

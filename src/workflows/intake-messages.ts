@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Decision, RunResult } from '../layout/delivery';
 import { isFileLandTimestamp } from '../layout/land-timestamp';
 import type { Looked } from '../layout/looked';
+import type { BegunMaintenance, MaintenanceRequest } from '../layout/maintenance';
 
 export interface TakeDeliveryRequest {
   /** The `file_land_timestamp` to take the delivery as, or to come back to. UTC epoch seconds. */
@@ -66,9 +67,13 @@ export const takeDeliveryUpdate = defineUpdate<TakenDelivery | AskAgain, [TakeDe
   'takeDelivery',
 );
 export const pauseUpdate = defineUpdate<IntakeStatus, [Omit<Pause, 'at'>]>('pause');
+/** The same from a rollback, which cannot ask for an answer. */
+export const pauseSignal = defineSignal<[Omit<Pause, 'at'>]>('pauseFor');
 export const resumeUpdate = defineUpdate<IntakeStatus>('resume');
 /** Answered at once, also while a run is under way: land is then looked at when it has ended. */
 export const lookUpdate = defineUpdate<Looked | AskAgain>('look');
+/** Begun only between two runs, and none is begun before it has ended. */
+export const maintainUpdate = defineUpdate<BegunMaintenance | AskAgain, [MaintenanceRequest]>('maintain');
 /** Once it is sent, land will be looked at: however many are sent meanwhile, once. */
 export const nudgeSignal = defineSignal<[Nudge]>('nudge');
 export const intakeStatusQuery = defineQuery<IntakeStatus>('intakeStatus');

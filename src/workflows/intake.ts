@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   allHandlersFinished,
   condition,
   continueAsNew,
@@ -13,14 +12,18 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { PinDeliveryInput, PinnedDelivery } from '../activities/land/pin-delivery';
 import type { Decision } from '../layout/delivery';
 import { describeLooked, type Looked } from '../layout/looked';
+import type { BegunMaintenance, MaintenanceRequest } from '../layout/maintenance';
 import { runWorkflowId } from '../layout/workflow-names';
 import { activities } from './activities';
-import { noteBadEnd, whyLeftAlone, type BadEnd } from './bad-end';
-import { beginRun } from './begin-run';
+import { describeFailure, noteBadEnd, whyLeftAlone, type BadEnd } from './bad-end';
+import { beginMaintenance, describeUnderWay, type Maintenance } from './begin-maintenance';
+import { attachedTo, beginRun, type BegunRun } from './begin-run';
 import {
   intakeStatusQuery,
   lookUpdate,
+  maintainUpdate,
   nudgeSignal,
+  pauseSignal,
   pauseUpdate,
   refuseMalformed,
   refuseNameless,
@@ -59,11 +62,14 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
   let active: number | undefined;
   let { latest, paused, badEnd, nudged = false, lastEvent, lastLook } = before;
   let deciding = false;
+  let maintenance: Maintenance | undefined;
   let waiting = 0;
 
   setHandler(intakeStatusQuery, status);
   setHandler(pauseUpdate, pause, { validator: refuseNameless });
+  setHandler(pauseSignal, (why) => void pause(why));
   setHandler(resumeUpdate, resume);
+  setHandler(maintainUpdate, maintain);
   setHandler(takeDeliveryUpdate, takeDelivery, { validator: refuseMalformed });
   setHandler(lookUpdate, look);
   setHandler(nudgeSignal, nudge);
@@ -208,9 +214,9 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
         const decided = await decide(requested, decision);
         // What is not complete still waits, so only a run that was begun since can have what the caller meant.
         if (decided.kind === 'nothing-landed' && latest && latest.sequence >= oldest)
-          return attached(latest.fileLandTimestamp);
+          return attachedTo(pipeline, latest.fileLandTimestamp);
         if (decided.kind === 'not-complete' && latest && latest.sequence > taken)
-          return attached(latest.fileLandTimestamp);
+          return attachedTo(pipeline, latest.fileLandTimestamp);
         if (decided.kind !== 'wait') return decided;
       } finally {
         deciding = false;
@@ -239,9 +245,30 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
       case 'wait':
         return pinned;
       case 'active':
-        return attached(asked ?? 0);
+        return attachedTo(pipeline, asked ?? 0);
       case 'delivery':
         return active === undefined ? startRun(pinned, decision) : { kind: 'wait' };
+    }
+  }
+
+  /** Nothing is taken while it goes on, also where somebody resumes the intake meanwhile. */
+  async function maintain(request: MaintenanceRequest): Promise<BegunMaintenance | AskAgain> {
+    while (deciding && !maintenance) await condition(() => !deciding);
+    if (maintenance) return describeUnderWay(maintenance, request);
+    if (goesOnAnew()) return { kind: 'ask-again', since: 0 };
+    deciding = true;
+    try {
+      if (active !== undefined && (await stillRuns(active)))
+        return { kind: 'under-way', fileLandTimestamp: active };
+      maintenance = await beginMaintenance(pipeline, request);
+      return { kind: 'begun', ...maintenance.begun, attached: false };
+    } finally {
+      const end = (): void => {
+        maintenance = undefined;
+        deciding = false;
+      };
+      if (maintenance) void maintenance.ended.then(end, end);
+      else end();
     }
   }
 
@@ -260,15 +287,6 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
       if (isCancellation(error)) throw error;
       return false;
     }
-  }
-
-  function attached(fileLandTimestamp: number): BegunRun {
-    return {
-      kind: 'run',
-      fileLandTimestamp,
-      workflowId: runWorkflowId(pipeline, fileLandTimestamp),
-      attached: true,
-    };
   }
 
   async function startRun(
@@ -291,15 +309,10 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
           badEnd = noteBadEnd(badEnd, fileLandTimestamp, failure, Date.now());
         },
       );
-      return { ...attached(fileLandTimestamp), attached: false };
+      return { ...attachedTo(pipeline, fileLandTimestamp), attached: false };
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return attached(fileLandTimestamp);
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return attachedTo(pipeline, fileLandTimestamp);
       throw error;
     }
   }
 }
-
-const describeFailure = (error: unknown): string =>
-  error instanceof ActivityFailure && error.cause ? error.cause.message : String(error);
-
-type BegunRun = Extract<TakenDelivery, { kind: 'run' }>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DeleteDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
 import pl from 'nodejs-polars';
 import type { PublicationReport } from '../../src/activities/report/report';
-import type { SnapshotRecord } from '../../src/activities/curated/write-curated';
+import type { SnapshotRecord } from '../../src/activities/curated/snapshot-record';
 import type { ObjectStore } from '../../src/adapters/object-store';
 import type { Engine, WriteCuratedPartTask } from '../../src/engine/tasks';
 import { UnavailableError } from '../../src/errors';

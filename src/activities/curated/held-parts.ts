@@ -7,7 +7,7 @@ import { cancellationSignal } from '../context';
 import type { Dependencies } from '../dependencies';
 import { chooseInputs, type HeldPart } from './choose-inputs';
 import { shapeOf, whyNotTaken } from './part-shape';
-import type { SnapshotRecord } from './write-curated';
+import type { SnapshotRecord } from './snapshot-record';
 
 type Storing = Pick<Dependencies, 'store'>;
 

@@ -4,15 +4,17 @@ import { findPipeline } from '../../definition/load-pipelines';
 import type { ProcessedFile } from '../../engine/tasks';
 import { DefinitionError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
-import { batchRecordKey, snapshotRecordKey } from '../../layout/log-keys';
+import { batchRecordKey } from '../../layout/log-keys';
 import { currentRunId } from '../context';
 import type { Dependencies } from '../dependencies';
+import { findLastPublish } from '../glue/publishes';
 import { findTableOf } from '../land/claim-file';
-import { findRecord, readRecord, writeRecordOnce } from '../records';
+import { readRecord, writeRecordOnce } from '../records';
 import { contentOf, planParts, type PlannedPart } from './plan-parts';
 import { listProcessed, readProcessedFiles, type IndexedFile, type ProcessedBasis } from './processed-index';
 import { readPublishedSnapshots } from './published-parts';
 import { readReportedSnapshots } from './reported-snapshots';
+import { findKeptSnapshot } from './snapshot-record';
 
 /** What a curated table is made of. The snapshot's name follows from it, so the same content is never written twice. */
 export interface TableCuration {
@@ -37,6 +39,8 @@ export interface CurationRecord {
   published: Record<string, string>;
   /** The snapshots that the newest report names; where something of processed is transient. */
   reported?: Record<string, string>;
+  /** The last publish then; absent in records of earlier releases. */
+  publish?: number;
 }
 
 const curationKey = (pipeline: Pipeline): string => batchRecordKey(pipeline, currentRunId(), 'curated', 0);
@@ -53,6 +57,8 @@ export const planCuration =
     const planned: CurationRecord = {
       curations: pipeline.tables.map((table) => curate(pipeline, table, deliveries.get(table.name) ?? [])),
       basis,
+      // Before Glue is read: whoever publishes in between is found out.
+      publish: await findLastPublish(store, pipeline),
       published: await readPublishedSnapshots(catalogue, pipeline),
       ...(isTransient ? { reported: await readReportedSnapshots(store, pipeline) } : {}),
     };
@@ -62,7 +68,7 @@ export const planCuration =
       curations.map(async ({ table, snapshot, parts }) => ({
         table,
         rows: parts.reduce((sum, { rows }) => sum + rows, 0),
-        isCurrent: (await findRecord(store, log, snapshotRecordKey(pipeline, table, snapshot))) !== undefined,
+        isCurrent: (await findKeptSnapshot(store, pipeline, table, snapshot)) !== undefined,
       })),
     );
   };

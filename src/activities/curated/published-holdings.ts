@@ -8,7 +8,7 @@ import { readRecord } from '../records';
 import { hashObject } from '../verify-stored';
 import { holdingsOf } from './choose-inputs';
 import { readPublishedSnapshots } from './published-parts';
-import type { SnapshotRecord } from './write-curated';
+import type { SnapshotRecord } from './snapshot-record';
 
 /** What readers see now, and whose rows it is. */
 export interface PublishedHoldings {

@@ -6,7 +6,7 @@ import { snapshotRecordKey } from '../../layout/log-keys';
 import { cancellationSignal } from '../context';
 import type { Dependencies } from '../dependencies';
 import { readRecord } from '../records';
-import type { SnapshotRecord } from './write-curated';
+import type { SnapshotRecord } from './snapshot-record';
 
 const snapshotOf = ({ parameters }: CatalogueTable): string | undefined => parameters['landfall.snapshot'];
 

@@ -4,7 +4,7 @@ import { findPipeline } from '../../definition/load-pipelines';
 import type { ObjectLocation } from '../../adapters/object-store';
 import { recognisePart, requirePart } from '../../engine/curated-part';
 import { IntegrityError } from '../../errors';
-import type { CuratedPart, Part } from '../../engine/tasks';
+import type { Part } from '../../engine/tasks';
 import type { Amount, DeliveryRef } from '../../layout/delivery';
 import { snapshotRecordKey } from '../../layout/log-keys';
 import { curatedPartKey } from '../../layout/object-keys';
@@ -14,19 +14,9 @@ import type { Dependencies } from '../dependencies';
 import { findRecord, writeRecord } from '../records';
 import { holdingsOf } from './choose-inputs';
 import { byContent, findHeldParts, locateInputs } from './held-parts';
-import { shapeOf, type PartShape } from './part-shape';
+import { shapeOf } from './part-shape';
 import { readCurations, requireCuration, type CurationRecord, type TableCuration } from './plan-curation';
-
-/** All of a snapshot is written and verified. */
-export interface SnapshotRecord {
-  parts: CuratedPart[];
-  rows: number;
-  /** How many parts were copied when it was made; absent in records of releases that copied none. */
-  reused?: number;
-  version: string;
-  /** Absent in records of releases that did not say. */
-  shape?: PartShape;
-}
+import { findKeptSnapshot, type SnapshotRecord } from './snapshot-record';
 
 /** What a table's snapshot came to. */
 export interface CuratedAmount extends Amount {
@@ -51,7 +41,7 @@ export const writeCurated =
     const curation = requireCuration(planned, pipeline, table);
     const { log } = pipeline.areas;
     const recordKey = snapshotRecordKey(pipeline, table, curation.snapshot);
-    let record = await findRecord<SnapshotRecord>(store, log, recordKey);
+    let record = await findKeptSnapshot(store, pipeline, table, curation.snapshot);
     if (!record || !(await hasAllParts(dependencies, pipeline, record))) {
       const published = await readSnapshots(dependencies, pipeline, table, planned);
       const made = await fillSnapshot(dependencies, pipeline, curation, published);

@@ -6,7 +6,7 @@ import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Table } from '../../definiti
 import { findPipeline } from '../../definition/load-pipelines';
 import { IntegrityError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
-import { batchRecordKey, snapshotRecordKey } from '../../layout/log-keys';
+import { batchRecordKey } from '../../layout/log-keys';
 import { snapshotPrefix } from '../../layout/object-keys';
 import { cancellationSignal, currentRunId } from '../context';
 import {
@@ -16,12 +16,13 @@ import {
   type TableCuration,
 } from '../curated/plan-curation';
 import { listProcessed } from '../curated/processed-index';
-import type { SnapshotRecord } from '../curated/write-curated';
+import { readSnapshot } from '../curated/snapshot-record';
 import type { Dependencies } from '../dependencies';
-import { readRecord, writeRecordOnce } from '../records';
+import { writeRecordOnce } from '../records';
 import type { PublicationReport } from '../report/report';
+import { claimPublish } from './publishes';
 
-export type Publication = Pick<PublicationReport, 'glue' | 'locations'>;
+export type Publication = Pick<PublicationReport, 'glue' | 'locations' | 'publish'>;
 
 /** Points Glue at this run's snapshots, so that the database equals its declaration in code: nothing stale, nothing extra. */
 export const publishDatabase =
@@ -33,8 +34,7 @@ export const publishDatabase =
     const tables: CatalogueTable[] = [];
     for (const table of pipeline.tables) {
       const curation = requireCuration(planned, pipeline, table.name);
-      const key = snapshotRecordKey(pipeline, table.name, curation.snapshot);
-      const { rows } = await readRecord<SnapshotRecord>(store, pipeline.areas.log, key);
+      const { rows } = await readSnapshot(store, pipeline, table.name, curation.snapshot);
       tables.push(declareTable(pipeline, table, curation, { rows, version }));
     }
     const database: CatalogueDatabase = {
@@ -42,10 +42,17 @@ export const publishDatabase =
       ...(pipeline.description === undefined ? {} : { description: pipeline.description }),
       tables,
     };
-    const confirm = () => requireCurrent(dependencies, pipeline, delivery, planned);
+    let publish: number | undefined;
+    const confirm = async (): Promise<void> => {
+      await requireCurrent(dependencies, pipeline, delivery, planned);
+      const { fileLandTimestamp } = delivery;
+      const at = new Date().toISOString();
+      const record = { kind: 'run', fileLandTimestamp, run: currentRunId(), at, version, database } as const;
+      publish = await claimPublish(store, pipeline, { format: 1, ...record }, planned.publish);
+    };
     const glue = await catalogue.publishDatabase(database, { signal: cancellationSignal(), confirm });
     const locations = Object.fromEntries(tables.map(({ name, location }) => [name, location]));
-    const publication: Publication = { glue, locations };
+    const publication: Publication = { glue, locations, ...(publish === undefined ? {} : { publish }) };
     await writeRecordOnce(
       store,
       pipeline.areas.log,

@@ -50,6 +50,8 @@ export interface PublicationReport {
   glue: { created: string[]; updated: string[]; unchanged: string[]; dropped: string[] };
   /** Where each table's readers are pointed. */
   locations: Record<string, string>;
+  /** The number of its record in `publishes/`; absent in records of releases that kept none. */
+  publish?: number;
   /** Who took the delivery in spite of what, and why. */
   accepted?: AcceptedRecord & { findings: Finding[] };
 }

@@ -1,0 +1,58 @@
+import type { ObjectStore } from '../../adapters/object-store';
+import type { Pipeline } from '../../definition/pipeline';
+import type { CuratedPart } from '../../engine/tasks';
+import { IntegrityError } from '../../errors';
+import { snapshotRecordKey } from '../../layout/log-keys';
+import { findRecord, readRecord } from '../records';
+import type { PartShape } from './part-shape';
+
+/** All of a snapshot is written and verified. */
+export interface SnapshotRecord {
+  parts: CuratedPart[];
+  rows: number;
+  /** How many parts were copied when it was made; absent in records of releases that copied none. */
+  reused?: number;
+  version: string;
+  /** Absent in records of releases that did not say. */
+  shape?: PartShape;
+  /** Its files were superseded, and are gone or about to be. */
+  swept?: SweptRecord;
+}
+
+export interface SweptRecord {
+  /** UTC, ISO 8601. */
+  at: string;
+  /** The workflow run that swept it. */
+  run: string;
+  /** All of its files are gone. */
+  isComplete: boolean;
+}
+
+/** @returns undefined when it was never complete, or is swept: whoever needs it makes it anew */
+export async function findKeptSnapshot(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  table: string,
+  snapshot: string,
+): Promise<SnapshotRecord | undefined> {
+  const key = snapshotRecordKey(pipeline, table, snapshot);
+  const record = await findRecord<SnapshotRecord>(store, pipeline.areas.log, key);
+  return record?.swept ? undefined : record;
+}
+
+/** What readers are to be pointed at. @throws IntegrityError when it was never complete, or is swept */
+export async function readSnapshot(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  table: string,
+  snapshot: string,
+): Promise<SnapshotRecord> {
+  const key = snapshotRecordKey(pipeline, table, snapshot);
+  const record = await readRecord<SnapshotRecord>(store, pipeline.areas.log, key);
+  if (!record.swept) return record;
+  throw new IntegrityError({
+    happened: `Snapshot ${snapshot} of table "${table}" was swept at ${record.swept.at}: its files are gone, or about to be.`,
+    unchanged: 'Nothing was published: readers see what they saw.',
+    next: `Run the pipeline again: the snapshot is made anew.`,
+  });
+}

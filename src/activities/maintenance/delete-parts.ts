@@ -1,0 +1,54 @@
+import type { ObjectStore, PinnedObject } from '../../adapters/object-store';
+import type { Pipeline } from '../../definition/pipeline';
+import type { CuratedPart } from '../../engine/tasks';
+import { mapWithLimit } from '../../map-with-limit';
+import type { SweepReport } from './sweep-report';
+
+const DELETES_AT_ONCE = 16;
+
+export interface SnapshotParts {
+  /** As they were recorded: just these versions may be deleted. */
+  own: PinnedObject[];
+  /** Other objects that have a part's key by now. */
+  others: PinnedObject[];
+}
+
+/** What is there of a snapshot's parts. */
+export async function findParts(
+  store: ObjectStore,
+  { areas: { curated: bucket } }: Pipeline,
+  parts: readonly CuratedPart[],
+  signal: AbortSignal,
+): Promise<SnapshotParts> {
+  const own: PinnedObject[] = [];
+  const others: PinnedObject[] = [];
+  await mapWithLimit(parts, DELETES_AT_ONCE, async ({ key, bytes, sha256 }) => {
+    const stored = await store.head({ bucket, key }, { signal });
+    if (!stored) return;
+    const isOwn = stored.size === bytes && stored.metadata['landfall-sha256'] === sha256;
+    (isOwn ? own : others).push(stored);
+  });
+  return { own, others };
+}
+
+/** @returns what is gone by it */
+export async function deletePinned(
+  store: ObjectStore,
+  objects: readonly PinnedObject[],
+  report: SweepReport,
+  signal: AbortSignal,
+): Promise<{ files: number; bytes: number }> {
+  const gone: PinnedObject[] = [];
+  await mapWithLimit(objects, DELETES_AT_ONCE, async (object) => {
+    const deletion = await store.delete(object, { signal });
+    if (deletion === 'deleted') gone.push(object);
+    else if (deletion === 'locked') report.locked += 1;
+    else if (deletion === 'changed') report.addStranger(object);
+  });
+  return sumOf(gone);
+}
+
+export const sumOf = (objects: readonly PinnedObject[]): { files: number; bytes: number } => ({
+  files: objects.length,
+  bytes: objects.reduce((sum, { size }) => sum + size, 0),
+});

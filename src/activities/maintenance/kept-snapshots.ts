@@ -1,0 +1,52 @@
+import type { CatalogueDatabase } from '../../adapters/catalogue';
+import { toS3Url } from '../../adapters/s3-calls';
+import type { Pipeline } from '../../definition/pipeline';
+import { snapshotPrefix } from '../../layout/object-keys';
+import type { Dependencies } from '../dependencies';
+import { listPublishes, readPublish } from '../glue/publishes';
+import { snapshotOf } from './verify-snapshots';
+
+/** `table/snapshot` */
+export const snapshotId = (table: string, snapshot: string): string => `${table}/${snapshot}`;
+
+export interface KeptSnapshots {
+  isKept(table: string, snapshot: string): boolean;
+  /** Whether publishes are recorded for as long as the grace goes back: otherwise nobody knows what was superseded when. */
+  isKnown: boolean;
+}
+
+/**
+ * What readers see, or saw within the grace: what Glue points at, by parameter or location; what the last publish declared,
+ * whether or not its tables were moved yet; and what any publish declared that another took the place of since.
+ * @param cutoff UTC epoch seconds, by the store's clock
+ */
+export async function findKeptSnapshots(
+  { store, catalogue }: Dependencies,
+  pipeline: Pipeline,
+  cutoff: number,
+  signal: AbortSignal,
+): Promise<KeptSnapshots> {
+  const publishes = await listPublishes(store, pipeline, signal);
+  const inGrace = publishes.filter((_, place) => {
+    const next = publishes[place + 1];
+    return next === undefined || next.since > cutoff;
+  });
+  const existing = await catalogue.readDatabase(pipeline.database, { signal });
+  const databases: CatalogueDatabase[] = existing ? [existing] : [];
+  for (const { publish } of inGrace) databases.push((await readPublish(store, pipeline, publish)).database);
+  const tables = databases.flatMap(({ tables }) => tables);
+  const ids = new Set(tables.map((table) => snapshotId(table.name, snapshotOf(table) ?? '')));
+  const locations = tables.map(({ location }) => (location.endsWith('/') ? location : `${location}/`));
+  const bucket = pipeline.areas.curated;
+  return {
+    isKnown: publishes[0] !== undefined && publishes[0].since <= cutoff,
+    isKept: (table, snapshot) => {
+      const folder = toS3Url({ bucket, key: snapshotPrefix(pipeline, table, snapshot) });
+      // A person may have pointed a table of their own at it, or at all of a table's folder.
+      return (
+        ids.has(snapshotId(table, snapshot)) ||
+        locations.some((location) => folder.startsWith(location) || location.startsWith(folder))
+      );
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { CatalogueDatabase, CatalogueTable } from '../../adapters/catalogue';
+import type { ObjectStore } from '../../adapters/object-store';
+import type { Pipeline } from '../../definition/pipeline';
+import type { CuratedPart } from '../../engine/tasks';
+import { IntegrityError, UsageError } from '../../errors';
+import { snapshotRecordKey } from '../../layout/log-keys';
+import { snapshotPrefix } from '../../layout/object-keys';
+import { mapWithLimit } from '../../map-with-limit';
+import type { SnapshotRecord } from '../curated/snapshot-record';
+import { readRecord } from '../records';
+
+const LOOKS_AT_ONCE = 32;
+
+/** What a table's parameters say that its readers see. */
+export const snapshotOf = ({ parameters }: CatalogueTable): string | undefined =>
+  parameters['landfall.snapshot'];
+
+/**
+ * Looks at every file of every table's snapshot before readers are pointed at them: each must be there with the size that
+ * was recorded and carry the SHA-256 that was recorded. Bytes are not read.
+ * @throws UsageError when a snapshot was swept
+ * @throws IntegrityError when a file is missing or another
+ */
+export async function verifySnapshots(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  { name: database, tables }: CatalogueDatabase,
+  signal: AbortSignal,
+): Promise<{ files: number; bytes: number }> {
+  if (database !== pipeline.database) {
+    throw new UsageError({
+      happened: `The tables were published to database ${database}, and pipeline "${pipeline.name}" has database ${pipeline.database} now.`,
+      unchanged: UNCHANGED,
+      next: 'Declare the database as it was then, start the worker, and do it again.',
+    });
+  }
+  const total = { files: 0, bytes: 0 };
+  for (const table of tables) {
+    const { parts } = await readDeclaredSnapshot(store, pipeline, table);
+    await mapWithLimit(parts, LOOKS_AT_ONCE, (part) => requireStored(store, pipeline, table, part, signal));
+    total.files += parts.length;
+    total.bytes += parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+  return total;
+}
+
+async function readDeclaredSnapshot(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  table: CatalogueTable,
+): Promise<SnapshotRecord> {
+  const snapshot = snapshotOf(table) ?? '';
+  const location = `s3://${pipeline.areas.curated}/${snapshotPrefix(pipeline, table.name, snapshot)}`;
+  if (table.location !== location) {
+    throw new UsageError({
+      happened: `Table "${table.name}" was published at ${table.location}, and the pipeline has its curated area elsewhere now.`,
+      unchanged: UNCHANGED,
+      next: 'Declare the curated bucket and folders as they were then, start the worker, and do it again.',
+    });
+  }
+  const key = snapshotRecordKey(pipeline, table.name, snapshot);
+  const record = await readRecord<SnapshotRecord>(store, pipeline.areas.log, key);
+  if (!record.swept) return record;
+  throw new UsageError({
+    happened: `Snapshot ${snapshot} of table "${table.name}" was swept by landfall gc at ${record.swept.at}: its files are gone.`,
+    unchanged: UNCHANGED,
+    next: 'Give a later publish with --to; or make the tables anew from raw-hist by running the pipeline.',
+  });
+}
+
+async function requireStored(
+  store: ObjectStore,
+  { areas }: Pipeline,
+  { name }: CatalogueTable,
+  { key, bytes, sha256 }: CuratedPart,
+  signal: AbortSignal,
+): Promise<void> {
+  const stored = await store.head({ bucket: areas.curated, key }, { signal });
+  if (stored?.size === bytes && stored.metadata['landfall-sha256'] === sha256) return;
+  const found = stored
+    ? `another object (${stored.size} bytes; ${bytes} with sha256 ${sha256} were recorded)`
+    : 'not there';
+  throw new IntegrityError({
+    happened: `Table "${name}": s3://${areas.curated}/${key} is ${found}.`,
+    unchanged: UNCHANGED,
+    next: 'Restore the file, or give another publish; find out who writes in the curated area: only Landfall may.',
+  });
+}
+
+const UNCHANGED = 'No table was moved: readers see what they saw.';
