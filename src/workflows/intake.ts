@@ -311,7 +311,8 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
       );
       return { ...attachedTo(pipeline, fileLandTimestamp), attached: false };
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return attachedTo(pipeline, fileLandTimestamp);
+      if (error instanceof WorkflowExecutionAlreadyStartedError)
+        return attachedTo(pipeline, fileLandTimestamp);
       throw error;
     }
   }

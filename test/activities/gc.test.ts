@@ -99,22 +99,23 @@ describe('gc', () => {
     await run.writeCurated({ ...delivery, table: 'a' });
     await run.publishDatabase(delivery);
     expect(await curatedFolders()).toContain(await publishedFolder());
-    expect(await gc({ dryRun: true })).toMatchObject({ kept: 1, snapshots: 1 });
+    expect(await gc({ dryRun: true })).toMatchObject({ kept: 2, snapshots: 0 });
   });
 
   test('keeps what Glue points at, whatever the records say: after a rollback, or by hand', async () => {
     for (const requested of [1000, 2000, 3000]) await publish(requested);
     await rollBack(1000);
     const seen = await publishedFolder();
-    expect(await gc()).toMatchObject({ snapshots: 2, kept: 1 });
-    expect(await curatedFolders()).toEqual([seen]);
+    // The second; the third was rolled back, and is what the next run goes on from.
+    expect(await gc()).toMatchObject({ snapshots: 1, kept: 2 });
+    expect(await curatedFolders()).toContain(seen);
     await publish(4000);
     const database = must(await catalogue.readDatabase(bench.pipeline.database));
     const [table] = database.tables;
     const mine = { ...must(table), name: 'mine', parameters: {} };
     const location = must(table).location.replace(/snapshot=\w+/, seen);
     await catalogue.publishDatabase({ ...database, tables: [must(table), { ...mine, location }] });
-    expect(await gc()).toMatchObject({ snapshots: 0, kept: 2 });
+    expect(await gc()).toMatchObject({ snapshots: 1, kept: 2 });
     expect(await curatedFolders()).toContain(seen);
   });
 

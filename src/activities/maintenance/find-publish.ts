@@ -77,7 +77,8 @@ export async function findPublishBefore(
   return present ? { present } : {};
 }
 
-async function isCompleted(
+/** Its delivery's report names it: all of its tables were moved, and its rows accounted for. */
+export async function isCompleted(
   store: ObjectStore,
   pipeline: Pipeline,
   { fileLandTimestamp }: PublishRecord,

@@ -1,9 +1,11 @@
 import type { CatalogueDatabase } from '../../adapters/catalogue';
+import type { ObjectStore } from '../../adapters/object-store';
 import { toS3Url } from '../../adapters/s3-calls';
 import type { Pipeline } from '../../definition/pipeline';
 import { snapshotPrefix } from '../../layout/object-keys';
 import type { Dependencies } from '../dependencies';
-import { listPublishes, readPublish } from '../glue/publishes';
+import { listPublishes, readPublish, type ListedPublish } from '../glue/publishes';
+import { isCompleted } from './find-publish';
 import { snapshotOf } from './verify-snapshots';
 
 /** `table/snapshot` */
@@ -17,7 +19,8 @@ export interface KeptSnapshots {
 
 /**
  * What readers see, or saw within the grace: what Glue points at, by parameter or location; what the last publish declared,
- * whether or not its tables were moved yet; and what any publish declared that another took the place of since.
+ * whether or not its tables were moved yet; and what any publish declared that another took the place of since. Also what
+ * the latest complete run published, and those after it, though they were rolled back: the next run goes on from there.
  * @param cutoff UTC epoch seconds, by the store's clock
  */
 export async function findKeptSnapshots(
@@ -34,6 +37,7 @@ export async function findKeptSnapshots(
   const existing = await catalogue.readDatabase(pipeline.database, { signal });
   const databases: CatalogueDatabase[] = existing ? [existing] : [];
   for (const { publish } of inGrace) databases.push((await readPublish(store, pipeline, publish)).database);
+  databases.push(...(await readLatestRuns(store, pipeline, publishes)));
   const tables = databases.flatMap(({ tables }) => tables);
   const ids = new Set(tables.map((table) => snapshotId(table.name, snapshotOf(table) ?? '')));
   const locations = tables.map(({ location }) => (location.endsWith('/') ? location : `${location}/`));
@@ -49,4 +53,18 @@ export async function findKeptSnapshots(
       );
     },
   };
+}
+
+async function readLatestRuns(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  publishes: readonly ListedPublish[],
+): Promise<CatalogueDatabase[]> {
+  const databases: CatalogueDatabase[] = [];
+  for (const { publish } of [...publishes].reverse()) {
+    const record = await readPublish(store, pipeline, publish);
+    databases.push(record.database);
+    if (record.kind === 'run' && (await isCompleted(store, pipeline, record, publish))) break;
+  }
+  return databases;
 }

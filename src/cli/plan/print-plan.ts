@@ -1,0 +1,48 @@
+import type { TableDifference } from '../../activities/glue/compare-databases';
+import { plural } from '../../checks/numbers';
+import { printable } from '../../checks/printable';
+import { describeBytes } from '../../layout/describe-amount';
+import type { PublishPlan } from '../../plan/plan-pipeline';
+import { printAnswer } from '../print';
+
+const MOST_SHOWN = 40;
+
+/** `+` is made or added, `~` changed, `-` dropped, `!` missing. */
+export function printPlan({ database, isSame, glue, snapshots, land }: PublishPlan): void {
+  if (isSame) {
+    printAnswer(`✓ Database ${database} is as the code declares it, and nothing waits in land.`);
+    return;
+  }
+  const lines = [
+    ...(glue.isMissing ? [`+ database ${database}`] : []),
+    ...(glue.description ? [`~ database ${database}: description ${describeChange(glue.description)}`] : []),
+    ...glue.created.map((table) => `+ table ${table}`),
+    ...glue.changed.flatMap(({ table, differences }) => [
+      `~ table ${table}`,
+      ...differences.map((difference) => `    ${describeDifference(difference)}`),
+    ]),
+    ...glue.dropped.map((table) => `- table ${table}`),
+  ];
+  for (const line of lines) printAnswer(printable(line));
+  if (lines.length === 0) printAnswer(`Database ${database} is as the code declares it.`);
+  for (const { table, object, detail } of snapshots.slice(0, MOST_SHOWN))
+    printAnswer(printable(`! table ${table}: ${object}: ${detail}`));
+  if (snapshots.length > MOST_SHOWN) printAnswer(`and ${snapshots.length - MOST_SHOWN} more: see --json`);
+  for (const { table, files, bytes } of land) {
+    const whose = table === null ? 'of no table (notes, or refused)' : `of table ${table}`;
+    printAnswer(`In land: ${plural(files, 'file')} ${whose}, ${describeBytes(bytes)}`);
+  }
+  printAnswer(
+    '\nNothing was changed. What is otherwise in Glue changes with the next delivery; back to the last publish: landfall glue recreate',
+  );
+}
+
+function describeDifference({ what, name, before, after }: TableDifference): string {
+  const sign = before === undefined ? '+' : after === undefined ? '-' : '~';
+  const subject = name === '' ? what : `${what} ${name}`;
+  const values = [before, after].filter((value) => value !== undefined);
+  return `${sign} ${subject}: ${values.map((value) => (value === '' ? '(none)' : value)).join(' → ')}`;
+}
+
+const describeChange = ({ before, after }: { before: string; after: string }): string =>
+  `${before || '(none)'} → ${after || '(none)'}`;

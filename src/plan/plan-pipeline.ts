@@ -1,0 +1,110 @@
+import { findTableOf } from '../activities/land/claim-file';
+import { listLanded } from '../activities/land/landed-objects';
+import { snapshotOf } from '../activities/maintenance/verify-snapshots';
+import { compareDatabases, isSame, type DatabaseDifference } from '../activities/glue/compare-databases';
+import { declareDatabase } from '../activities/glue/declare-database';
+import type { SnapshotRecord } from '../activities/curated/snapshot-record';
+import { findRecord } from '../activities/records';
+import type { Catalogue, CatalogueDatabase, CatalogueTable } from '../adapters/catalogue';
+import type { ObjectStore } from '../adapters/object-store';
+import type { Pipeline } from '../definition/pipeline';
+import { snapshotRecordKey } from '../layout/log-keys';
+import { mapWithLimit } from '../map-with-limit';
+
+/** What of a published table is not in curated as it was recorded. */
+export interface SnapshotProblem {
+  table: string;
+  snapshot: string;
+  /** `s3://…` of the first of them. */
+  object: string;
+  detail: string;
+}
+
+export interface WaitingFiles {
+  /** Null where no table claims them: markers, manifests, files that would be refused. */
+  table: string | null;
+  files: number;
+  bytes: number;
+}
+
+/** The difference between code, Glue and S3. */
+export interface PublishPlan {
+  format: 1;
+  pipeline: string;
+  database: string;
+  /** Whether a run has anything to do. */
+  isSame: boolean;
+  glue: DatabaseDifference;
+  snapshots: SnapshotProblem[];
+  land: WaitingFiles[];
+}
+
+const LOOKS_AT_ONCE = 32;
+
+/**
+ * Compares the pipeline's code with Glue, Glue with curated, and tells what waits in land. Only reads.
+ * @throws SetupError, UnavailableError when AWS cannot be asked
+ */
+export async function planPipeline(
+  { store, catalogue }: { store: ObjectStore; catalogue: Catalogue },
+  pipeline: Pipeline,
+): Promise<PublishPlan> {
+  const existing = await catalogue.readDatabase(pipeline.database);
+  const published = new Map(existing?.tables.map((table) => [table.name, table]));
+  const declared = declareDatabase(
+    pipeline,
+    pipeline.tables.map((table) => asPublished(published.get(table.name))),
+  );
+  const glue = compareDatabases(existing, declared);
+  const snapshots = existing ? await findSnapshotProblems(store, pipeline, existing, declared) : [];
+  const land = await countWaiting(store, pipeline);
+  return {
+    ...{ format: 1, pipeline: pipeline.name, database: pipeline.database },
+    isSame: isSame(glue) && snapshots.length === 0 && land.length === 0,
+    ...{ glue, snapshots, land },
+  };
+}
+
+/** What follows from the data, and not from the code, is taken as it is. */
+const asPublished = (table: CatalogueTable | undefined) => ({
+  snapshot: (table && snapshotOf(table)) ?? '',
+  rows: table?.parameters['landfall.rows'] ?? '',
+  version: table?.parameters['landfall.version'] ?? '',
+  fileLandTimestamp: table?.parameters['landfall.file_land_timestamp'] ?? '',
+});
+
+async function findSnapshotProblems(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  { tables }: CatalogueDatabase,
+  declared: CatalogueDatabase,
+): Promise<SnapshotProblem[]> {
+  const { log, curated: bucket } = pipeline.areas;
+  const problems: SnapshotProblem[] = [];
+  for (const table of tables.filter(({ name }) => declared.tables.some((each) => each.name === name))) {
+    const snapshot = snapshotOf(table) ?? '';
+    const recordKey = snapshotRecordKey(pipeline, table.name, snapshot);
+    const add = (key: string, detail: string): void =>
+      void problems.push({ table: table.name, snapshot, object: key, detail });
+    const record = await findRecord<SnapshotRecord>(store, log, recordKey);
+    if (!record) add(`s3://${log}/${recordKey}`, 'the record of what readers see is missing');
+    if (record?.swept) add(`s3://${log}/${recordKey}`, `it was swept at ${record.swept.at}`);
+    await mapWithLimit(record?.parts ?? [], LOOKS_AT_ONCE, async ({ key, bytes, sha256 }) => {
+      const stored = await store.head({ bucket, key });
+      if (!stored) add(`s3://${bucket}/${key}`, 'missing');
+      else if (stored.size !== bytes || stored.metadata['landfall-sha256'] !== sha256)
+        add(`s3://${bucket}/${key}`, 'another object than was recorded');
+    });
+  }
+  return problems;
+}
+
+async function countWaiting(store: ObjectStore, pipeline: Pipeline): Promise<WaitingFiles[]> {
+  const waiting = new Map<string | null, WaitingFiles>();
+  for (const { key, size } of await listLanded(store, pipeline)) {
+    const table = findTableOf(pipeline, { table: '', key }) ?? null;
+    const counted = waiting.get(table) ?? { table, files: 0, bytes: 0 };
+    waiting.set(table, { table, files: counted.files + 1, bytes: counted.bytes + size });
+  }
+  return [...waiting.values()];
+}
