@@ -10,6 +10,7 @@ import { Bench, FOLDERS, type Attempts } from './bench';
 import { toArchived, toProcessed, toPublished } from './take-through';
 
 const catalogue = createGlueCatalogue();
+const DAY = 24 * 60 * 60;
 let bench: Bench;
 
 beforeEach(async () => {
@@ -75,10 +76,30 @@ describe('gc', () => {
 
   test('keeps what any publish within the grace had, and nothing is swept while that is not known', async () => {
     for (const requested of [1000, 2000]) await publish(requested);
-    const found = await gc({ graceSeconds: 7 * 24 * 3600 });
+    const found = await gc({ graceSeconds: 7 * DAY });
     expect(found).toMatchObject({ snapshots: 0, kept: 2 });
     expect(found.note).toContain('not recorded for as long as the grace goes back');
     expect(await curatedFolders()).toHaveLength(2);
+  });
+
+  test('keeps an old snapshot that readers saw within the grace', async () => {
+    await publish(1000);
+    const isOld = new Set(await bench.keys('log'));
+    await publish(2000);
+    // As if the first publish were ten days old, and the second of now.
+    const store: ObjectStore = {
+      ...bench.store,
+      async *list(...args) {
+        for await (const object of bench.store.list(...args)) {
+          const { key, lastModified } = object;
+          yield isOld.has(key) ? { ...object, lastModified: lastModified - 10 * DAY } : object;
+        }
+      },
+    };
+    const week = await gc({ graceSeconds: 7 * DAY, dryRun: true }, bench.run({ store }));
+    expect(week).toMatchObject({ snapshots: 0, kept: 2 });
+    expect(week.note).toBeUndefined();
+    expect(await gc({ dryRun: true }, bench.run({ store }))).toMatchObject({ snapshots: 1, kept: 1 });
   });
 
   test('a swept snapshot is refused by rollback, and made anew by a run that needs it', async () => {
@@ -96,6 +117,7 @@ describe('gc', () => {
     const delivery = { pipeline: bench.pipeline.name, fileLandTimestamp: 1000 };
     await run.planDelivery(delivery);
     expect(await run.planCuration(delivery)).toMatchObject([{ isCurrent: false }]);
+    expect((await failureOf(run.publishDatabase(delivery))).message).toContain('was swept');
     await run.writeCurated({ ...delivery, table: 'a' });
     await run.publishDatabase(delivery);
     expect(await curatedFolders()).toContain(await publishedFolder());

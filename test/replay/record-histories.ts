@@ -6,9 +6,11 @@ import { LandfallClient } from '../../src/client';
 import {
   intakeWorkflowId,
   listenerWorkflowId,
+  maintenanceWorkflowId,
   runWorkflowId,
   sweepId,
 } from '../../src/layout/workflow-names';
+import type { GcResult, RecreateResult, RollbackResult } from '../../src/layout/maintenance';
 import { searchAttributeTypes } from '../../src/search-attributes';
 import { startStack } from '../../src/stack/start-stack';
 import { readTemporalTarget } from '../../src/temporal-connection';
@@ -159,6 +161,34 @@ async function recordTriggers(recorder: Recorder, landfall: LandfallClient, clie
   }
 }
 
+/** Records what a person has done with what was published, and the intake that begins it. */
+async function recordMaintenance(recorder: Recorder, landfall: LandfallClient): Promise<void> {
+  const pipeline = await createTestPipeline({ tables: tables(WORKS) });
+  const worker = await startTestWorker([pipeline.module]);
+  const { name } = pipeline;
+  try {
+    for (const count of [5, 6]) {
+      await pipeline.land('numbers-data/data.csv', numbers(count));
+      await landfall.run(name);
+    }
+    const rollback = { kind: 'rollback', dryRun: false, by: 'Ann', why: 'a test' } as const;
+    await landfall.maintain<RollbackResult>(name, rollback);
+    await recorder.save('maintain-rollback', maintenanceWorkflowId(name, 'rollback'));
+    await landfall.maintain<RecreateResult>(name, { kind: 'recreate', dryRun: false });
+    await recorder.save('maintain-recreate', maintenanceWorkflowId(name, 'recreate'));
+    await landfall.maintain<GcResult>(name, { kind: 'gc', dryRun: false, graceSeconds: 0 });
+    await recorder.save('maintain-gc', maintenanceWorkflowId(name, 'gc'));
+    const again = { ...rollback, to: 1 };
+    await landfall.maintain<RollbackResult>(name, again).catch(() => undefined);
+    await recorder.save('maintain-refused', maintenanceWorkflowId(name, 'rollback'));
+    await landfall.resume(name);
+    await recorder.save('intake-maintained', intakeWorkflowId(name));
+  } finally {
+    await worker.stop();
+    pipeline.remove();
+  }
+}
+
 async function main(): Promise<void> {
   const stateDir = join(REPOSITORY, '.landfall', 'record-histories');
   const stack = await startStack({
@@ -175,6 +205,7 @@ async function main(): Promise<void> {
     const recorder = new Recorder(client, landfall);
     await recordAll(recorder, landfall);
     await recordTriggers(recorder, landfall, client);
+    await recordMaintenance(recorder, landfall);
     await landfall.close();
     await connection.close();
   } finally {

@@ -38,9 +38,14 @@ describe('recorded histories', () => {
   test('there is one of every way that a run can go', () => {
     expect(names.sort()).toEqual([
       'intake',
+      'intake-maintained',
       'intake-not-complete-then-complete',
       'intake-nudged',
       'listen-for-events',
+      'maintain-gc',
+      'maintain-recreate',
+      'maintain-refused',
+      'maintain-rollback',
       'run-cancelled',
       'run-failed-in-transform',
       'run-published',
