@@ -37,7 +37,7 @@ export interface CurationRecord {
   basis: ProcessedBasis;
   /** The snapshot of each table that readers saw then: whatever of it stays is copied. */
   published: Record<string, string>;
-  /** The snapshots that the newest report names; where something of processed is transient. */
+  /** The snapshots that the last run to publish declared; where something of processed is transient. */
   reported?: Record<string, string>;
   /** The last publish then; absent in records of earlier releases. */
   publish?: number;
@@ -54,13 +54,16 @@ export const planCuration =
     const basis = await listProcessed(store, pipeline);
     const deliveries = groupByTable(pipeline, await readProcessedFiles(store, pipeline, basis));
     const isTransient = [...deliveries.values()].flat(2).some((file) => file.isTransient);
+    const earlier = [...deliveries]
+      .filter(([, all]) => hasOtherTransient(delivery, all))
+      .map(([name]) => name);
     const planned: CurationRecord = {
       curations: pipeline.tables.map((table) => curate(pipeline, table, deliveries.get(table.name) ?? [])),
       basis,
       // Before Glue is read: whoever publishes in between is found out.
       publish: await findLastPublish(store, pipeline),
       published: await readPublishedSnapshots(catalogue, pipeline),
-      ...(isTransient ? { reported: await readReportedSnapshots(store, pipeline) } : {}),
+      ...(isTransient ? { reported: await readReportedSnapshots(store, pipeline, earlier) } : {}),
     };
     const isFirst = (await writeRecordOnce(store, log, curationKey(pipeline), planned)) === 'written';
     const { curations } = isFirst ? planned : await readCurations({ store }, pipeline);
@@ -72,6 +75,12 @@ export const planCuration =
       })),
     );
   };
+
+const hasOtherTransient = (
+  { fileLandTimestamp }: DeliveryRef,
+  deliveries: readonly ProcessedFile[][],
+): boolean =>
+  deliveries.flat().some((file) => file.isTransient && file.fileLandTimestamp !== fileLandTimestamp);
 
 /** The processed files of each table, delivery by delivery; those of tables that are gone are left out. */
 function groupByTable(

@@ -16,13 +16,17 @@ export async function readPublishedSnapshots(
   pipeline: Pipeline,
 ): Promise<Record<string, string>> {
   const database = await catalogue.readDatabase(pipeline.database, { signal: cancellationSignal() });
-  return Object.fromEntries(
-    (database?.tables ?? []).flatMap((table) => {
+  return snapshotsOf(database?.tables ?? []);
+}
+
+/** Which snapshot each table declares. */
+export const snapshotsOf = (tables: readonly CatalogueTable[]): Record<string, string> =>
+  Object.fromEntries(
+    tables.flatMap((table) => {
       const snapshot = snapshotOf(table);
       return snapshot === undefined ? [] : [[table.name, snapshot] as const];
     }),
   );
-}
 
 function holdsColumns({ columns }: CatalogueTable, table: Table, names: readonly string[]): boolean {
   return names.every((name) => {

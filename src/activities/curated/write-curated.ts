@@ -102,7 +102,7 @@ async function copyPublished(
   return requirePart(await store.head(target, { signal }), target, { ...wanted, bytes: published.bytes });
 }
 
-/** What readers saw, behind what the newest report names; without those that are not recorded. */
+/** What readers saw, behind what the last run published; without those that are not recorded. */
 async function readSnapshots(
   { store }: Dependencies,
   pipeline: Pipeline,

@@ -10,9 +10,10 @@ import {
 import { cancellationSignal, currentRunId } from '../context';
 import type { SnapshotRecord } from '../curated/snapshot-record';
 import type { Dependencies } from '../dependencies';
-import { findRecord, writeRecord } from '../records';
+import { findRecord, readRecord, writeRecord } from '../records';
 import { deletePinned, findParts, sumOf } from './delete-parts';
 import { findKeptSnapshots, snapshotId, type KeptSnapshots } from './kept-snapshots';
+import { findSoleHolders } from './sole-holders';
 import { sweepIncomplete } from './sweep-incomplete';
 import { SweepReport } from './sweep-report';
 
@@ -30,7 +31,8 @@ export interface Sweep {
 /**
  * Deletes the files of curated snapshots that nobody reads any more, each as its record names it and only as it was
  * recorded; what no record explains is counted and stays. That a snapshot is swept is recorded before its first file goes,
- * so that nothing is ever pointed at half of it; an attempt that is made again goes on with it.
+ * so that nothing is ever pointed at half of it; an attempt that is made again goes on with it. The last that holds rows
+ * which are in curated alone stays, whoever has superseded it.
  */
 export const sweepSnapshots =
   (dependencies: Dependencies) =>
@@ -63,6 +65,8 @@ async function sweepRecorded(sweep: Sweep): Promise<RecordedKeys> {
     report.note =
       'Nothing complete was swept: publishes are not recorded for as long as the grace goes back, so what was superseded when is not known.';
   const { log } = pipeline.areas;
+  const holders = await findSoleHolders(store, pipeline, signal);
+  const superseded: { table: string; snapshot: string; key: string; place: number }[] = [];
   for await (const { key, lastModified } of store.list(log, snapshotRecordsPrefix(pipeline), { signal })) {
     const parsed = parseSnapshotRecordKey(pipeline, key);
     if (!parsed) continue;
@@ -73,8 +77,20 @@ async function sweepRecorded(sweep: Sweep): Promise<RecordedKeys> {
     if (!record || record.swept?.isComplete) continue;
     // A sweep that was begun is ended; its record is as young as that.
     const isOld = record.swept !== undefined || (kept.isKnown && lastModified <= cutoff);
-    if (!isOld || kept.isKept(table, snapshot)) report.kept += 1;
-    else await sweepSnapshot(sweep, { table, snapshot, record });
+    if (isOld && !kept.isKept(table, snapshot)) {
+      // The newest first: it has the rows of those before it. What is half swept is the last to count on.
+      superseded.push({ table, snapshot, key, place: record.swept ? 0 : lastModified });
+      continue;
+    }
+    report.kept += 1;
+    await holders.countOn(table, record.parts);
+  }
+  for (const { key, table, snapshot } of superseded.sort((a, b) => b.place - a.place)) {
+    const record = await readRecord<SnapshotRecord>(store, log, key);
+    if (holders.isSole(table, record.parts)) {
+      report.kept += 1;
+      await holders.countOn(table, record.parts);
+    } else await sweepSnapshot(sweep, { table, snapshot, record });
   }
   return recorded;
 }
