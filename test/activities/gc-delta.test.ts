@@ -5,7 +5,7 @@ import { snapshotRecordKey } from '../../src/layout/log-keys';
 import type { DeliveryRef } from '../../src/layout/delivery';
 import type { GcResult, RollbackResult } from '../../src/layout/maintenance';
 import { Bench, FOLDERS } from './bench';
-import { toArchived, toPublished } from './take-through';
+import { toPublished } from './take-through';
 
 const DELTA = `a: table({ files: { required: false }, columns: { id: column.int64() }, mode: 'delta' }),`;
 const OTHER = `b: table({ files: { required: false }, columns: { id: column.int64() } }),`;
@@ -57,21 +57,6 @@ describe('gc beside a table in mode delta', () => {
     await gc();
     await publish(4000);
     expect(await readDeliveries()).toEqual([1000, 2000, 3000, 4000]);
-  });
-
-  test('counts on the last publish, not on the delivery with the highest timestamp', async () => {
-    await bench.land('a-data/x.csv', 'id\n1000\n');
-    const late = await bench.take({ requested: 1000 });
-    await toArchived(bench.run(), late);
-    await publish(2000);
-    await toPublished(bench.run(), late);
-    expect(await bench.keys('processed')).toEqual([]);
-    expect(await readDeliveries()).toEqual([1000, 2000]);
-    await rollBack();
-    expect(await readDeliveries()).toEqual([2000]);
-    await gc();
-    await publish(3000);
-    expect(await readDeliveries()).toEqual([1000, 2000, 3000]);
   });
 
   test('keeps the last snapshot of a table that is declared no more, whose rows are there when it is declared again', async () => {
