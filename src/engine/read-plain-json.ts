@@ -2,6 +2,8 @@ import { compileByteColumn, type ByteColumn } from '../checks/bytes/byte-column'
 import { NUMBERS } from '../checks/compile-json-column';
 import type { Column } from '../definition/read-column';
 import type { JsonJudge } from './check-json-rows';
+import { openSureLineReader } from './machine/open-sure-reader';
+import type { SureRecordReader } from './machine/sure-records';
 import { readJsonString } from './read-json-string';
 import { addRow, NULL, RowBatch } from './row-batch';
 import type { JsonRow } from './scan-json-lines';
@@ -48,6 +50,7 @@ const startsWith = (bytes: Buffer, at: number, prefix: Buffer): boolean => {
 export class PlainJsonReader {
   /** What it did not read; undefined when it read all. */
   rest: NotPlainLines | undefined;
+  private readonly sure: SureRecordReader | undefined;
   private readonly plain: readonly PlainColumn[];
   private readonly batch: RowBatch;
   private row = 0;
@@ -63,6 +66,7 @@ export class PlainJsonReader {
     private readonly window = WINDOW,
   ) {
     this.batch = new RowBatch(columns.length);
+    this.sure = openSureLineReader(columns, largest);
     this.plain = columns.map((column, index) => ({
       prefix: Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(column.header)}:`),
       column: compileByteColumn(column),
@@ -81,7 +85,10 @@ export class PlainJsonReader {
   private scan(to: number, last: boolean): number {
     const { batch } = this;
     let at = 0;
+    this.sure?.show(batch.bytes, at, to);
     while (at < to) {
+      at = this.addSureLines(at);
+      if (at === to) break;
       const { bytes } = batch;
       const found = bytes.indexOf(LINE_FEED, at);
       const isWhole = found !== -1 && found < to;
@@ -98,6 +105,15 @@ export class PlainJsonReader {
       at = isWhole ? end + 1 : end;
     }
     return at;
+  }
+
+  /** @returns where the first line begins that is not sure */
+  private addSureLines(at: number): number {
+    const next = this.sure?.read(this.batch, { at, row: this.row + 1, line: this.line + 1 });
+    if (!next) return at;
+    this.row = next.row - 1;
+    this.line = next.line - 1;
+    return next.at;
   }
 
   private addAsText(bytes: Buffer, start: number, end: number): void {

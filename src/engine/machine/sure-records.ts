@@ -43,7 +43,15 @@ export interface RecordPlace {
   line: number;
 }
 
-let machine: Machine<Exports> | undefined;
+type MachineName = 'read-sure-records' | 'read-sure-lines';
+
+const machines = new Map<MachineName, Machine<Exports>>();
+
+function machineOf(name: MachineName): Machine<Exports> {
+  const machine = machines.get(name) ?? new Machine<Exports>(name);
+  machines.set(name, machine);
+  return machine;
+}
 
 /**
  * Reads records of which every field is sure to be a right value, in WebAssembly, three times as fast as JavaScript does;
@@ -57,8 +65,11 @@ export class SureRecordReader {
   private to = 0;
   private room = 0;
 
-  constructor(private readonly table: SureTable) {
-    this.machine = machine ??= new Machine('read-sure-records');
+  constructor(
+    name: MachineName,
+    private readonly table: SureTable,
+  ) {
+    this.machine = machineOf(name);
     this.width = table.columns.length;
     const affordable = Math.floor(MOST_SPAN_BYTES / (this.width * BYTES_OF_SPAN));
     this.mostRows = Math.max(1, Math.min(MOST_ROWS, affordable));

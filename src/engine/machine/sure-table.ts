@@ -16,6 +16,8 @@ export interface SureTable {
   columnOf: readonly number[];
   /** Columns that the file leaves out. */
   absent: readonly number[];
+  /** Of a JSON line's fields: what stands ahead of the value, and whether it may stand without quotes. */
+  keys?: readonly { prefix: string; isBare: boolean }[];
 }
 
 /** No place, or no span. */
@@ -41,7 +43,7 @@ const RULE_KINDS: Record<SureRule['kind'], number> = {
 };
 
 /**
- * Puts a table as the structures that assembly/read-sure-records.ts reads: their members in the order of its classes.
+ * Puts a table as the structures that the assembly/ reads: their members in the order of its classes.
  * @returns where it is
  */
 export const putSureTable = (data: MachineData, table: SureTable): number =>
@@ -50,8 +52,11 @@ export const putSureTable = (data: MachineData, table: SureTable): number =>
 class SureTableWriter {
   constructor(private readonly data: MachineData) {}
 
-  putTable({ delimiter, quote, special, largest, columns, columnOf, absent }: SureTable): number {
-    const fields = columnOf.map((index) => this.fieldOf(columns[index], index));
+  putTable({ delimiter, quote, special, largest, columns, columnOf, absent, keys = [] }: SureTable): number {
+    const fields = columnOf.map((index) => [
+      ...this.fieldOf(columns[index], index),
+      ...this.keyOf(keys[index]),
+    ]);
     return this.data.putNumbers([
       delimiter,
       quote,
@@ -80,6 +85,12 @@ class SureTableWriter {
       this.putForm(type),
       rules.reduceRight((next, rule) => this.putRule(rule, next), NOWHERE),
     ];
+  }
+
+  private keyOf(key: { prefix: string; isBare: boolean } | undefined): number[] {
+    if (!key) return [NOWHERE, 0, 0];
+    const prefix = Buffer.from(key.prefix);
+    return [this.data.putBytes(prefix), prefix.length, key.isBare ? 1 : 0];
   }
 
   private putForm(type: SureType): number {
