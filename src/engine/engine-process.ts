@@ -40,7 +40,7 @@ function answering<T, R>(perform: (task: T, context: TaskContext) => Promise<R>)
       return { error: toTransferredError(error) };
     } finally {
       clearInterval(timer);
-      if (tempFolder !== undefined) await rm(tempFolder, { recursive: true, force: true });
+      if (tempFolder !== undefined) await rm(tempFolder, { recursive: true, force: true, maxRetries: 3 });
     }
   };
 }

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, openSync } from 'node:fs';
 import { once } from 'node:events';
 import { createGzipWriterTo, type ByteWriter } from './gzip-writer';
 
@@ -6,7 +6,8 @@ import { createGzipWriterTo, type ByteWriter } from './gzip-writer';
 export type FileWriter = ByteWriter;
 
 export function createFileWriter(path: string): FileWriter {
-  const file = createWriteStream(path);
+  // Opened at once: a stream that opens it later would put it into a folder that is being deleted after a failure.
+  const file = createWriteStream(path, { fd: openSync(path, 'w') });
   const finished = once(file, 'finish').then(() => undefined);
   // A failure is told to whoever writes or ends, not to the process.
   finished.catch(() => undefined);
