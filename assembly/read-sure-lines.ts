@@ -31,7 +31,7 @@ export let used: usize = 0;
 let stringStart: usize = 0;
 let stringEnd: usize = 0;
 
-/** As `readRecords` of read-sure-records.ts, but a line is a row: `lines` is not written. */
+/** As `readRecords` of read-sure-records.ts; each row takes one line. */
 export function readRecords(
   window: usize,
   from: u32,

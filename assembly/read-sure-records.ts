@@ -2,7 +2,7 @@
  * Reads CSV records of which every field is sure to be a right value, from bytes to spans of canonical values. It knows no
  * fault: at the first record that might have one it stops, with nothing changed by it, and others are to say what it is.
  *
- * Offsets in spans are from the window's beginning. What the numbers of a `Table` mean is written by src/engine/sure-table.ts.
+ * Offsets in spans are from the window's beginning. What the numbers of a `Table` mean is written by src/engine/machine/sure-table.ts.
  */
 
 import { byteAt, isOneOf, NONE } from './values/bytes';

@@ -23,6 +23,12 @@ export function recognisePart(
   return isWanted && sha256 !== undefined ? { key, bytes, sha256, rows, content } : undefined;
 }
 
+/** Whether it is the file that was recorded, by its size and the SHA-256 that it carries; bytes are not read. */
+export const isAsRecorded = (
+  { size, metadata }: Pick<StoredObject, 'size' | 'metadata'>,
+  { bytes, sha256 }: Pick<Part, 'bytes' | 'sha256'>,
+): boolean => size === bytes && metadata['landfall-sha256'] === sha256;
+
 /** @throws IntegrityError where it is another one */
 export function requirePart(
   stored: StoredObject | undefined,

@@ -1,6 +1,6 @@
 import { findTableOf } from '../activities/land/claim-file';
 import { listLanded } from '../activities/land/landed-objects';
-import { snapshotOf } from '../activities/maintenance/verify-snapshots';
+import { snapshotOf } from '../activities/curated/published-parts';
 import { compareDatabases, isSame, type DatabaseDifference } from '../activities/glue/compare-databases';
 import { declareDatabase } from '../activities/glue/declare-database';
 import type { SnapshotRecord } from '../activities/curated/snapshot-record';
@@ -8,6 +8,7 @@ import { findRecord } from '../activities/records';
 import type { Catalogue, CatalogueDatabase, CatalogueTable } from '../adapters/catalogue';
 import type { ObjectStore } from '../adapters/object-store';
 import type { Pipeline } from '../definition/pipeline';
+import { isAsRecorded } from '../engine/curated-part';
 import { snapshotRecordKey } from '../layout/log-keys';
 import { mapWithLimit } from '../map-with-limit';
 
@@ -89,11 +90,11 @@ async function findSnapshotProblems(
     const record = await findRecord<SnapshotRecord>(store, log, recordKey);
     if (!record) add(`s3://${log}/${recordKey}`, 'the record of what readers see is missing');
     if (record?.swept) add(`s3://${log}/${recordKey}`, `it was swept at ${record.swept.at}`);
-    await mapWithLimit(record?.parts ?? [], LOOKS_AT_ONCE, async ({ key, bytes, sha256 }) => {
+    await mapWithLimit(record?.parts ?? [], LOOKS_AT_ONCE, async (part) => {
+      const { key } = part;
       const stored = await store.head({ bucket, key });
       if (!stored) add(`s3://${bucket}/${key}`, 'missing');
-      else if (stored.size !== bytes || stored.metadata['landfall-sha256'] !== sha256)
-        add(`s3://${bucket}/${key}`, 'another object than was recorded');
+      else if (!isAsRecorded(stored, part)) add(`s3://${bucket}/${key}`, 'another object than was recorded');
     });
   }
   return problems;

@@ -28,15 +28,21 @@ export function holdingsOf(inputs: readonly ProcessedFile[]): HeldDelivery[] {
   return holds;
 }
 
-function findHeld(parts: readonly HeldPart[], wanted: readonly ProcessedFile[]): Found | undefined {
-  const [next] = wanted;
+/** A part that holds all of the delivery whose files begin at `from`. */
+function findHeld(
+  parts: readonly HeldPart[],
+  wanted: readonly ProcessedFile[],
+  from: number,
+): Found | undefined {
+  const next = wanted[from];
   for (const part of parts) {
     const place = part.holds.findIndex(
       ({ fileLandTimestamp, contents }) =>
         fileLandTimestamp === next?.fileLandTimestamp &&
         contents.every(
           (content, at) =>
-            wanted[at]?.contentSha256 === content && wanted[at].fileLandTimestamp === fileLandTimestamp,
+            wanted[from + at]?.contentSha256 === content &&
+            wanted[from + at]?.fileLandTimestamp === fileLandTimestamp,
         ),
     );
     const delivery = part.holds[place];
@@ -57,7 +63,7 @@ export function chooseInputs(
   let before: { found: Found; rows: HeldRows } | undefined;
   for (let at = 0; at < inputs.length;) {
     const input = inputs[at] as ProcessedFile;
-    const found = input.isTransient ? findHeld(parts, inputs.slice(at)) : undefined;
+    const found = input.isTransient ? findHeld(parts, inputs, at) : undefined;
     if (!found) {
       chosen.push(input);
       before = undefined;

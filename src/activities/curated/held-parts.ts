@@ -1,5 +1,5 @@
 import type { Pipeline, Table } from '../../definition/pipeline';
-import { recognisePart } from '../../engine/curated-part';
+import { isAsRecorded, recognisePart } from '../../engine/curated-part';
 import type { HeldRows, Part, ProcessedFile } from '../../engine/tasks';
 import { DefinitionError, IntegrityError, type FailureWords } from '../../errors';
 import { mapWithLimit } from '../../map-with-limit';
@@ -38,8 +38,8 @@ export async function findHeldParts(
     const found = await mapWithLimit(parts, LOOKS_AT_ONCE, async ({ holds, content, ...part }) => {
       if (!holds || content === undefined) return [];
       const stored = await store.head({ bucket, key: part.key }, { signal: cancellationSignal() });
-      const known = stored && recognisePart(stored, { content, rows: part.rows });
-      if (known?.bytes !== part.bytes || known.sha256 !== part.sha256) return [];
+      if (!stored || !isAsRecorded(stored, part)) return [];
+      if (!recognisePart(stored, { content, rows: part.rows })) return [];
       return [{ bucket, key: part.key, sha256: part.sha256, holds, columns }];
     });
     held.parts.push(...found.flat());

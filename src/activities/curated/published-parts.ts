@@ -8,7 +8,9 @@ import type { Dependencies } from '../dependencies';
 import { readRecord } from '../records';
 import type { SnapshotRecord } from './snapshot-record';
 
-const snapshotOf = ({ parameters }: CatalogueTable): string | undefined => parameters['landfall.snapshot'];
+/** What a table's parameters say that its readers see. */
+export const snapshotOf = ({ parameters }: CatalogueTable): string | undefined =>
+  parameters['landfall.snapshot'];
 
 /** Which snapshot of each table its readers see. */
 export async function readPublishedSnapshots(

@@ -2,7 +2,7 @@ import type { Pipeline } from '../../definition/pipeline';
 import { findTable } from '../../definition/find-pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
 import type { ObjectLocation } from '../../adapters/object-store';
-import { recognisePart, requirePart } from '../../engine/curated-part';
+import { isAsRecorded, recognisePart, requirePart } from '../../engine/curated-part';
 import { IntegrityError } from '../../errors';
 import type { Part } from '../../engine/tasks';
 import type { Amount, DeliveryRef } from '../../layout/delivery';
@@ -95,8 +95,7 @@ async function copyPublished(
   const signal = cancellationSignal();
   const location = { bucket: target.bucket, key: published.key };
   const source = await store.head(location, { signal });
-  const found = source && recognisePart(source, wanted);
-  if (!source || found?.bytes !== published.bytes || found.sha256 !== published.sha256) return undefined;
+  if (!source || !isAsRecorded(source, published) || !recognisePart(source, wanted)) return undefined;
   const { metadata, contentType = '' } = source;
   await store.copyOnce(source, target, { metadata, contentType, signal });
   return requirePart(await store.head(target, { signal }), target, { ...wanted, bytes: published.bytes });

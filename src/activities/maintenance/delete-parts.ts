@@ -1,5 +1,6 @@
 import type { ObjectStore, PinnedObject } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
+import { isAsRecorded } from '../../engine/curated-part';
 import type { CuratedPart } from '../../engine/tasks';
 import { mapWithLimit } from '../../map-with-limit';
 import type { SweepReport } from './sweep-report';
@@ -22,11 +23,10 @@ export async function findParts(
 ): Promise<SnapshotParts> {
   const own: PinnedObject[] = [];
   const others: PinnedObject[] = [];
-  await mapWithLimit(parts, DELETES_AT_ONCE, async ({ key, bytes, sha256 }) => {
-    const stored = await store.head({ bucket, key }, { signal });
+  await mapWithLimit(parts, DELETES_AT_ONCE, async (part) => {
+    const stored = await store.head({ bucket, key: part.key }, { signal });
     if (!stored) return;
-    const isOwn = stored.size === bytes && stored.metadata['landfall-sha256'] === sha256;
-    (isOwn ? own : others).push(stored);
+    (isAsRecorded(stored, part) ? own : others).push(stored);
   });
   return { own, others };
 }

@@ -4,9 +4,9 @@ import { toS3Url } from '../../adapters/s3-calls';
 import type { Pipeline } from '../../definition/pipeline';
 import { snapshotPrefix } from '../../layout/object-keys';
 import type { Dependencies } from '../dependencies';
+import { snapshotOf } from '../curated/published-parts';
 import { listPublishes, readPublish, type ListedPublish } from '../glue/publishes';
 import { isCompleted } from './find-publish';
-import { snapshotOf } from './verify-snapshots';
 
 /** `table/snapshot` */
 export const snapshotId = (table: string, snapshot: string): string => `${table}/${snapshot}`;

@@ -1,19 +1,17 @@
 import type { CatalogueDatabase, CatalogueTable } from '../../adapters/catalogue';
 import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
+import { isAsRecorded } from '../../engine/curated-part';
 import type { CuratedPart } from '../../engine/tasks';
 import { IntegrityError, UsageError } from '../../errors';
 import { snapshotRecordKey } from '../../layout/log-keys';
 import { snapshotPrefix } from '../../layout/object-keys';
 import { mapWithLimit } from '../../map-with-limit';
+import { snapshotOf } from '../curated/published-parts';
 import type { SnapshotRecord } from '../curated/snapshot-record';
 import { readRecord } from '../records';
 
 const LOOKS_AT_ONCE = 32;
-
-/** What a table's parameters say that its readers see. */
-export const snapshotOf = ({ parameters }: CatalogueTable): string | undefined =>
-  parameters['landfall.snapshot'];
 
 /**
  * Looks at every file of every table's snapshot before readers are pointed at them: each must be there with the size that
@@ -72,11 +70,12 @@ async function requireStored(
   store: ObjectStore,
   { areas }: Pipeline,
   { name }: CatalogueTable,
-  { key, bytes, sha256 }: CuratedPart,
+  part: CuratedPart,
   signal: AbortSignal,
 ): Promise<void> {
+  const { key, bytes, sha256 } = part;
   const stored = await store.head({ bucket: areas.curated, key }, { signal });
-  if (stored?.size === bytes && stored.metadata['landfall-sha256'] === sha256) return;
+  if (stored && isAsRecorded(stored, part)) return;
   const found = stored
     ? `another object (${stored.size} bytes; ${bytes} with sha256 ${sha256} were recorded)`
     : 'not there';

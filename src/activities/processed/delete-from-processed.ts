@@ -79,7 +79,9 @@ function groupByDelivery(
       if (!input.isTransient) continue;
       const tables = deliveries.get(input.fileLandTimestamp) ?? new Map<string, ProcessedFile[]>();
       deliveries.set(input.fileLandTimestamp, tables);
-      tables.set(table, [...(tables.get(table) ?? []), input]);
+      const files = tables.get(table) ?? [];
+      tables.set(table, files);
+      files.push(input);
     }
   }
   return deliveries;
