@@ -23,21 +23,30 @@ export interface Measured extends Sample {
 
 const TOLD_ON_FAILURE = 1_500;
 
-/** Runs a command to its end: all of it counts, also starting it; CPU and memory with those of its children. */
+/** What a command writes on a line of its own when it has loaded all that it needs, and begins. */
+const READY = 'ready\n';
+
+/**
+ * Runs a command to its end. Its time is from when it says that it is ready, or from its start where it never does; CPU
+ * and memory are of all of it, with those of its children.
+ */
 export async function measureCommand(
   command: string,
   args: readonly string[],
   { cwd, environment = {} }: { cwd?: string; environment?: NodeJS.ProcessEnv } = {},
 ): Promise<Measured> {
   const cpuBefore = cpuOfEndedChildren();
-  const began = performance.now();
+  let began = performance.now();
   const child = spawn(command, args, {
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { out: '', error: '' };
-  child.stdout.on('data', (chunk) => (said.out += String(chunk)));
+  child.stdout.on('data', (chunk) => {
+    if (said.out === '' && String(chunk).startsWith(READY)) began = performance.now();
+    said.out += String(chunk);
+  });
   child.stderr.on('data', (chunk) => (said.error = (said.error + String(chunk)).slice(-TOLD_ON_FAILURE)));
   const closed = once(child, 'close') as Promise<[number | null]>;
   const watch = watchTree(child.pid ?? 0);

@@ -2,6 +2,13 @@ export type { ArchiveDefinition, AreaDefinition, AreaDefinitions, KmsEncryption 
 export type { CompletenessDefinition, ManifestFields, SupplierManifest } from './definition/completeness';
 export { column, columnsOf, type ColumnOptions, type Columns } from './definition/column';
 export { definePipeline, type PipelineDefinition } from './definition/define-pipeline';
+export type {
+  Compression,
+  CurationContext,
+  CurationDefinition,
+  CurationInput,
+  CurationTransform,
+} from './definition/curation';
 export type { CustomFormat, Parse, ParsedRecord, ParserContext, RowTexts } from './definition/custom-format';
 export {
   csv,

@@ -1,5 +1,8 @@
 import { SetupError } from './errors';
 
+/** The version of code that was never given a tag. */
+export const DEVELOPMENT = 'development';
+
 /**
  * The image's tag, which is the git tag, from `IMAGE_TAG`: the version that every processed row carries.
  * @throws SetupError in production (`NODE_ENV=production`) when it is not set; elsewhere it is `development`
@@ -13,7 +16,7 @@ export function readImageTag(environment: NodeJS.ProcessEnv = process.env): stri
     });
   }
   if (tag) return tag;
-  if (environment.NODE_ENV !== 'production') return 'development';
+  if (environment.NODE_ENV !== 'production') return DEVELOPMENT;
   throw new SetupError({
     happened: 'IMAGE_TAG is not set, so the rows would not say which version processed them.',
     next: 'Set IMAGE_TAG to the tag of the image (= the git tag), as the Dockerfile does from its build argument.',

@@ -43,8 +43,10 @@ const steps = {
 const tempFolder = mkdtempSync(join(workFolder, 'step-'));
 try {
   const pipelines = await loadPipelines([module]);
+  const perform = steps[step]();
+  console.log('ready');
   const context = { store, pipelines, tempFolder, onProgress: () => undefined };
-  console.log(JSON.stringify(await steps[step]()(JSON.parse(task), context)));
+  console.log(JSON.stringify(await perform(JSON.parse(task), context)));
 } finally {
   rmSync(tempFolder, { recursive: true, force: true });
 }

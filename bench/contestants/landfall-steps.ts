@@ -83,9 +83,10 @@ export async function writeLines(csv: string, workFolder: string): Promise<{ sam
     version: VERSION,
   };
   const { sample, result } = (await measureStep('transform', task, workFolder)) as Step<TransformFileResult>;
-  const { rowsOut: rows, contentBytes: bytes, contentSha256 } = result;
-  const lines = { path, rows, bytes, contentSha256 };
-  return { sample: { ...sample, outputBytes: result.bytes }, lines };
+  const [object, ...others] = result.objects;
+  if (!object || others.length > 0) throw new Error('the lines are in one object, up to 500 MiB');
+  const { rows, bytes: outputBytes, contentBytes: bytes, contentSha256 } = object;
+  return { sample: { ...sample, outputBytes }, lines: { path, rows, bytes, contentSha256 } };
 }
 
 /** Curation of one processed file. */

@@ -3,6 +3,7 @@ import sys
 from arrow_pd_parser import reader, writer
 
 _, source, target = sys.argv[1:]
+print("ready", flush=True)
 TYPES = {
     "case_id": "int64", "court_code": "string", "defendant_ref": "string", "offence": "string", "plea": "string",
     "amount": "float64", "hearing_date": "date64", "created_at": "timestamp(s)", "is_youth": "bool_",

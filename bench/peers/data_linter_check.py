@@ -6,6 +6,7 @@ import sys
 from data_linter.validation import run_validation
 
 source, folder = sys.argv[1:]
+print("ready", flush=True)
 TYPES = {
     "case_id": "int64", "court_code": "string", "defendant_ref": "string", "offence": "string", "plea": "string",
     "amount": "float64", "hearing_date": "date64", "created_at": "timestamp(s)", "is_youth": "bool_",

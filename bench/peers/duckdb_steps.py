@@ -3,6 +3,7 @@ import sys
 import duckdb
 
 step, source, target = sys.argv[1:]
+print("ready", flush=True)
 TYPES = {
     "case_id": "BIGINT", "court_code": "VARCHAR", "defendant_ref": "VARCHAR", "offence": "VARCHAR",
     "plea": "VARCHAR", "amount": "DECIMAL(12,2)", "hearing_date": "DATE", "created_at": "TIMESTAMP",

@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib';
 import pl from 'nodejs-polars';
 
 const [, source, target] = process.argv.slice(2);
+console.log('ready');
 const lines = `${target}.jsonl`;
 await pipeline(createReadStream(source), createGunzip({ chunkSize: 256 * 1024 }), createWriteStream(lines));
 await pl

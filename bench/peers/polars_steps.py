@@ -3,6 +3,7 @@ import sys
 import polars
 
 step, source, target = sys.argv[1:]
+print("ready", flush=True)
 SCHEMA = {
     "case_id": polars.Int64, "court_code": polars.String, "defendant_ref": polars.String, "offence": polars.String,
     "plea": polars.String, "amount": polars.Decimal(12, 2), "hearing_date": polars.Date, "created_at": polars.Datetime,

@@ -9,14 +9,15 @@ import type { FileReport } from './report/report';
  */
 export function accountForRows(pipeline: Pipeline, file: ProcessedFileRecord): FileReport['rows'] {
   const rejected = file.rejectedRows ?? 0;
-  const difference = file.processedRows + rejected - file.rows;
+  const processed = file.objects.reduce((sum, { rows }) => sum + rows, 0);
+  const difference = processed + rejected - file.rows;
   const mayChange = pipeline.tables.find(({ name }) => name === file.table)?.transform?.rows === 'changed';
   if (difference !== 0 && !mayChange) {
     throw new IntegrityError({
-      happened: `${file.key}: ${file.rows} rows landed, ${file.processedRows} are processed and ${rejected} rejected, and the pipeline does not allow for the difference.`,
+      happened: `${file.key}: ${file.rows} rows landed, ${processed} are processed and ${rejected} rejected, and the pipeline does not allow for the difference.`,
       unchanged: 'raw-hist is as it was.',
       next: "If the transform is meant to leave rows out or add some, declare it with rows: 'changed'.",
     });
   }
-  return { landed: file.rows, processed: file.processedRows, rejected, addedByTransform: difference };
+  return { landed: file.rows, processed, rejected, addedByTransform: difference };
 }

@@ -23,6 +23,14 @@ export async function listDeliveries(store: ObjectStore, pipeline: Pipeline): Pr
   return known;
 }
 
+/** The timestamps of deliveries whose run completed, the latest first. */
+export async function listPublished(store: ObjectStore, pipeline: Pipeline): Promise<number[]> {
+  const known = [...(await listDeliveries(store, pipeline))];
+  return known
+    .flatMap(([fileLandTimestamp, records]) => (records.has('published') ? [fileLandTimestamp] : []))
+    .sort((a, b) => b - a);
+}
+
 /**
  * `settled.json`; with the record that says the same to whoever lists, so that anybody can write it. Records of earlier
  * releases have none.

@@ -2,6 +2,7 @@ import type { ObjectStore, PinnedObject } from '../adapters/object-store';
 import type { Finding } from '../checks/finding';
 import type { TableVolumes } from '../checks/judge-volumes';
 import type { Pipeline } from '../definition/pipeline';
+import type { ProcessedObject } from '../engine/tasks';
 import { IntegrityError } from '../errors';
 import type { Batch } from '../layout/batches';
 import { deliveryRecordKey, type DeliveryRecord } from '../layout/log-keys';
@@ -123,6 +124,8 @@ export interface ArchivedRecord {
   accepted?: AcceptedRecord & { findings: Finding[] };
   notes: DeliveryNote[];
   volumes: TableVolumes[];
+  /** The headers of each table's columns then, in their order; absent in records of releases that did not say. */
+  columns?: Record<string, string[]>;
 }
 
 export interface ArchivedFile extends PlannedFile {
@@ -138,14 +141,11 @@ export interface ProcessedRecord {
 }
 
 export interface ProcessedFileRecord extends ArchivedFile {
-  processedRows: number;
   /** Absent in records of releases that knew no rejects. */
   rejectedRows?: number;
-  processedBytes: number;
-  /** Of the lines before gzip; absent in records of releases that did not count them. */
-  contentBytes?: number;
-  contentSha256: string;
-  /** Its object is deleted once it is published; absent where it is kept. */
+  /** In processed, in the order of their rows. */
+  objects: ProcessedObject[];
+  /** Its objects are deleted once they are published; absent where they are kept. */
   isTransient?: true;
   /** What the transform counted, by name; absent where it counted nothing, and in records of earlier releases. */
   counters?: Record<string, number>;

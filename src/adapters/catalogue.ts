@@ -7,13 +7,23 @@ export interface CatalogueColumn {
   comment?: string;
 }
 
+/** How a table's files are written. */
+export type TableStorage =
+  | { name: 'parquet' }
+  /** Without a quote, no field is in quotes. */
+  | { name: 'csv'; separator: string; quote?: string }
+  /** One object a line; `keys`: of columns that have another name there. */
+  | { name: 'json'; keys: Readonly<Record<string, string>>; isCaseExact: boolean };
+
 export interface CatalogueTable {
   name: string;
   description?: string;
   columns: readonly CatalogueColumn[];
   partitionKeys: readonly CatalogueColumn[];
-  /** `s3://bucket/prefix/` of Parquet files. */
+  /** `s3://bucket/prefix/` */
   location: string;
+  /** @default Parquet */
+  storage?: TableStorage;
   parameters: Readonly<Record<string, string>>;
 }
 
@@ -21,6 +31,24 @@ export interface CatalogueDatabase {
   name: string;
   description?: string;
   tables: readonly CatalogueTable[];
+}
+
+/** The files below `location` have these values in the table's partition columns. */
+export interface CataloguePartition {
+  values: readonly string[];
+  /** `s3://bucket/prefix/` */
+  location: string;
+}
+
+export interface ListedPartition extends CataloguePartition {
+  /** Its columns and storage are the table's. */
+  isAsDeclared: boolean;
+}
+
+export interface PartitionChanges {
+  added: readonly CataloguePartition[];
+  updated: readonly CataloguePartition[];
+  removed: readonly CataloguePartition[];
 }
 
 export interface CatalogueChanges {
@@ -36,7 +64,7 @@ export interface PublishOptions extends CallOptions {
 }
 
 /** The few verbs that publishing needs of the Glue Data Catalogue. */
-export interface Catalogue {
+export interface Catalogue extends PartitionCatalogue {
   /**
    * Makes the database equal its declaration with no moment in which a table that stays is missing: new tables
    * first, then one UpdateTable (`VersionId`, `SkipArchive`) for each that differs, dropped tables last.
@@ -45,6 +73,19 @@ export interface Catalogue {
   publishDatabase(database: CatalogueDatabase, options?: PublishOptions): Promise<CatalogueChanges>;
   /** @returns undefined when there is no such database */
   readDatabase(name: string, options?: CallOptions): Promise<CatalogueDatabase | undefined>;
+}
+
+/** The verbs that tables over an area's own folders need beyond those. */
+export interface PartitionCatalogue {
+  /** @returns none when there is no such table */
+  readPartitions(database: string, table: CatalogueTable, options?: CallOptions): Promise<ListedPartition[]>;
+  /** May be called twice, or by two at once; the table must be there. */
+  changePartitions(
+    database: string,
+    table: CatalogueTable,
+    changes: PartitionChanges,
+    options?: CallOptions,
+  ): Promise<void>;
 }
 
 export interface QueryResult {

@@ -12,6 +12,7 @@ import {
   updateTable,
   type GlueDatabase,
 } from './glue-changes';
+import { changePartitions, readPartitions } from './glue-partitions';
 import { fromGlueTable, isAsDeclared, nameOf, toTableInput, type NamedTableInput } from './glue-tables';
 import type { CallOptions } from './object-store';
 
@@ -30,6 +31,14 @@ export function createGlueCatalogue(
     readDatabase: (name, { signal } = {}) =>
       explainGlueFailures('Reading', name, signal, () =>
         readDeclaration({ glue, name, http: toHttp(signal) }),
+      ),
+    readPartitions: (name, table, { signal } = {}) =>
+      explainGlueFailures('Listing the partitions of', name, signal, () =>
+        readPartitions({ glue, name, http: toHttp(signal) }, table),
+      ),
+    changePartitions: (name, table, changes, { signal } = {}) =>
+      explainGlueFailures('Changing partitions of', name, signal, () =>
+        changePartitions({ glue, name, http: toHttp(signal) }, table, changes),
       ),
   };
 }
@@ -76,6 +85,8 @@ const toHttp = (signal: AbortSignal | undefined) => (signal === undefined ? {} :
 
 const PERMISSIONS = {
   Reading: 'glue:GetDatabase and glue:GetTables',
+  'Listing the partitions of': 'glue:GetPartitions',
+  'Changing partitions of': 'glue:BatchCreatePartition, BatchUpdatePartition and DeletePartition',
   Publishing:
     'glue:GetDatabase, CreateDatabase, UpdateDatabase, GetTables, CreateTable, UpdateTable and BatchDeleteTable',
 };

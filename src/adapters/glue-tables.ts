@@ -2,30 +2,22 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Column, Table, TableInput } from '@aws-sdk/client-glue';
 import { expectAnswered } from './aws-answers';
 import type { CatalogueColumn, CatalogueTable } from './catalogue';
-
-const PARQUET = {
-  InputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
-  OutputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
-  SerdeInfo: {
-    SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
-    Parameters: { 'serialization.format': '1' },
-  },
-};
-const CLASSIFICATION = { classification: 'parquet' };
+import { toStorageFormat } from './glue-storage';
 
 export type NamedTableInput = TableInput & { Name: string };
 
 export const nameOf = (table: Table): string => expectAnswered(table.Name, 'a table name');
 
 export function toTableInput(table: CatalogueTable): NamedTableInput {
+  const { classification, ...format } = toStorageFormat(table.storage ?? { name: 'parquet' });
   return {
     Name: table.name,
     // Always there: an update that left it out would keep an earlier one in some catalogues.
     Description: table.description ?? '',
     TableType: 'EXTERNAL_TABLE',
-    Parameters: { ...table.parameters, ...CLASSIFICATION },
+    Parameters: { ...table.parameters, classification },
     PartitionKeys: table.partitionKeys.map(toGlueColumn),
-    StorageDescriptor: { Columns: table.columns.map(toGlueColumn), Location: table.location, ...PARQUET },
+    StorageDescriptor: { Columns: table.columns.map(toGlueColumn), Location: table.location, ...format },
   };
 }
 
@@ -45,14 +37,13 @@ export function fromGlueTable(table: Table): CatalogueTable {
 export function isAsDeclared(existing: Table, declared: TableInput): boolean {
   const { InputFormat, OutputFormat, SerdeInfo } = existing.StorageDescriptor ?? {};
   const { SerializationLibrary, Parameters } = SerdeInfo ?? {};
-  return (
-    existing.TableType === declared.TableType &&
-    isDeepStrictEqual(existing.Parameters, declared.Parameters) &&
-    isDeepStrictEqual(
-      { InputFormat, OutputFormat, SerdeInfo: { SerializationLibrary, Parameters } },
-      PARQUET,
-    ) &&
-    isDeepStrictEqual(toTableInput(fromGlueTable(existing)), declared)
+  const read = toTableInput(fromGlueTable(existing));
+  const format = { InputFormat, OutputFormat, SerdeInfo: { SerializationLibrary, Parameters } };
+  const StorageDescriptor = { ...read.StorageDescriptor, ...format };
+  const { TableType } = existing;
+  return isDeepStrictEqual(
+    { ...read, TableType, Parameters: existing.Parameters, StorageDescriptor },
+    declared,
   );
 }
 

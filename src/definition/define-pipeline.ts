@@ -2,6 +2,7 @@ import { addedColumns } from './added-columns';
 import { DefinitionError } from '../errors';
 import { toDataFolderName, toFolderName } from '../layout/names';
 import type { AreaDefinitions } from './area';
+import { readAreaDatabases, type AreaDatabasesDefinition } from './area-databases';
 import { readCompleteness, type CompletenessDefinition } from './completeness';
 import { formatDefinitionIssues } from './definition-issues';
 import { requireForeignKeys } from './foreign-key';
@@ -25,6 +26,12 @@ export interface PipelineDefinition {
   folder?: string;
   /** A bucket each; where it matters, with encryption, and for raw-hist retention and legal hold. */
   areas: AreaDefinitions;
+  /**
+   * Glue databases over the folders of raw-hist and of processed, as they are: a table for each of the pipeline's, partitioned
+   * by `file_land_timestamp`.
+   * @default none: only curated is a database
+   */
+  areaDatabases?: AreaDatabasesDefinition;
   /**
    * Whether one bad file keeps the whole delivery back. When false, only the tables with something wrong stay behind,
    * and are the next delivery; what is wrong beyond any table (a file that no table claims) still keeps all of it back.
@@ -80,8 +87,8 @@ export function definePipeline<const T extends Readonly<Record<string, CheckedTa
   const tables = Object.entries(definition.tables).map(([name, each]) =>
     readTable(definition.name, name, each),
   );
-  for (const { name, processedColumns } of tables) {
-    const taken = processedColumns.find((each) => reserved.includes(each.name));
+  for (const { name, processedColumns, curatedColumns } of tables) {
+    const taken = [...processedColumns, ...curatedColumns].find((each) => reserved.includes(each.name));
     if (taken) {
       throw new DefinitionError({
         happened: `Pipeline "${definition.name}", table "${name}": the column "${taken.name}" is one that Landfall adds.`,
@@ -105,5 +112,10 @@ export function definePipeline<const T extends Readonly<Record<string, CheckedTa
     triggers: readTriggers(definition.triggers),
     ...added,
     tables,
+    areaDatabases: readAreaDatabases(definition.areaDatabases, {
+      name: definition.name,
+      database: definition.database,
+      tables,
+    }),
   };
 }

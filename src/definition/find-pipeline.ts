@@ -37,6 +37,10 @@ export function findPipeline(pipelines: readonly Pipeline[], name: string): Pipe
   });
 }
 
+/** Whether what is processed of the table is deleted once it is published; of one that is gone it is kept. */
+export const isDelta = ({ tables }: Pick<Pipeline, 'tables'>, table: string): boolean =>
+  tables.some(({ name, mode }) => name === table && mode === 'delta');
+
 /** @throws UsageError naming the tables that there are */
 export function findTable(pipelines: readonly Pipeline[], pipelineName: string, name: string): Table {
   const { tables } = findPipeline(pipelines, pipelineName);

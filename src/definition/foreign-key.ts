@@ -25,7 +25,7 @@ function referencedColumns(
 ): (readonly (Column | undefined)[])[] {
   const stages = [
     ...(scope === 'published' ? [] : [{ stage: 'landed', columns: table.columns }]),
-    ...(scope === 'delivery' ? [] : [{ stage: 'published', columns: table.processedColumns }]),
+    ...(scope === 'delivery' ? [] : [{ stage: 'published', columns: table.curatedColumns }]),
   ];
   return stages.map(({ stage, columns }) =>
     references.columns.map((name) => {

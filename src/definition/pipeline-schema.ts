@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DELIVERY_NOTES_FOLDER } from '../layout/delivery-notes';
 import { PIPELINE_NAME } from '../layout/names';
 import { areasSchema } from './area';
+import { areaDatabasesSchema } from './area-databases';
 import { completenessSchema } from './completeness-schema';
 import { folderName, glueName } from './name-schemas';
 import { LAND_TIMESTAMP_COLUMN } from './pipeline';
@@ -21,6 +22,7 @@ export const pipelineSchema = z.strictObject({
   environment: folderName,
   folder: folderName.optional(),
   areas: areasSchema,
+  areaDatabases: areaDatabasesSchema.optional(),
   allMustPass: z.boolean().optional(),
   complete: completenessSchema.optional(),
   triggers: triggersSchema.optional(),

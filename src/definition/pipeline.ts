@@ -1,10 +1,12 @@
 import { pipelinePrefix } from '../layout/object-keys';
+import type { DeclaredCuration, ParquetOptions } from './curation';
 import type { ForeignKey } from './foreign-key';
 import type { TableFormat } from './format';
 import type { HeaderPolicy } from './header-policy';
 import type { Column } from './read-column';
 import type { DeclaredRowCheck } from './row-check';
 import type { DeclaredTransform } from './transform';
+import type { AreaDatabase } from './area-databases';
 import type { Completeness } from './completeness';
 import type { AreaProtection } from './protections';
 import type { TableMode } from './table';
@@ -45,10 +47,16 @@ export interface Table {
   rejects: { maxRows: number; maxShare: number } | undefined;
   volumes: Volumes;
   transform: DeclaredTransform | undefined;
-  /** The columns that processed and curated hold, but for the version and `file_land_timestamp`. */
+  /** The columns that processed holds, but for those that Landfall adds. */
   processedColumns: readonly Column[];
+  /** Of JSON lines: a processed object has no more, but for its last line. */
+  objectBytes: number;
+  /** The columns that curated holds, but for those that Landfall adds and `file_land_timestamp`. */
+  curatedColumns: readonly Column[];
+  curation: DeclaredCuration | undefined;
   mode: TableMode;
   sortBy: readonly string[];
+  parquet: ParquetOptions;
 }
 
 /** A pipeline with every default filled in: what all of Landfall but `definePipeline` works with. */
@@ -69,6 +77,8 @@ export interface Pipeline {
   /** Undefined where the pipeline wants none. */
   sourceFileColumn: string | undefined;
   tables: readonly Table[];
+  /** Glue databases over raw-hist and processed, of those that the pipeline wants. */
+  areaDatabases: readonly AreaDatabase[];
 }
 
 /** Every bucket that the pipelines name, each once. */

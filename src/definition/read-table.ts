@@ -1,17 +1,22 @@
 import { DefinitionError } from '../errors';
 import { toDataFolderName } from '../layout/names';
 import type { Columns } from './column';
+import { readParquetOptions } from './curation';
 import { refuseMisplacedFields } from './fixed-width';
 import { readFormat } from './format';
 import { readHeaderPolicy, requireDistinctHeaders, STRICT_HEADER, type HeaderPolicy } from './header-policy';
 import type { Table } from './pipeline';
 import { readColumn, type Column } from './read-column';
+import { readCuration } from './read-curation';
 import { refuseParserNames } from './refuse-parser-names';
 import { refuseNestedInText, refuseNestedKeys } from './refuse-nested';
 import { readRowChecks } from './row-check';
 import type { TableDefinition } from './table';
 import { declareTransform } from './transform';
 import { readVolumes } from './volumes';
+
+// Two and their last lines go into a curated part.
+const USUAL_OBJECT_BYTES = 500 * 1024 ** 2;
 
 function readColumns(where: string, columns: Columns, policy: Pick<HeaderPolicy, 'case'>): Column[] {
   const read = Object.entries(columns).map(([name, schema]) => readColumn(name, schema));
@@ -51,6 +56,9 @@ export function readTable(
       readColumns(`${where}, transform`, definition.transform.columns, STRICT_HEADER),
     );
   const processedColumns = transform?.columns ?? columns;
+  const mode = definition.mode ?? 'rebuild';
+  const curation = definition.curated?.transform && readCuration(where, mode, definition.curated.transform);
+  const curatedColumns = curation?.columns ?? processedColumns;
   const primaryKey = definition.primaryKey ?? [];
   const sortBy = definition.curated?.sortBy ?? [];
   const foreignKeys = definition.foreignKeys ?? [];
@@ -58,7 +66,7 @@ export function readTable(
   requireColumns(where, 'primaryKey', primaryKey, columns);
   for (const [place, key] of foreignKeys.entries())
     requireColumns(where, `foreignKeys.${place}`, key.columns, columns);
-  requireColumns(where, 'curated.sortBy', sortBy, processedColumns);
+  requireColumns(where, 'curated.sortBy', sortBy, curatedColumns);
   const rowChecks = readRowChecks(where, definition.rowChecks);
   for (const each of rowChecks) requireColumns(where, `the row check "${each.name}"`, each.columns, columns);
   refuseNestedInText(where, format, columns);
@@ -67,7 +75,7 @@ export function readTable(
   refuseNestedKeys(where, 'primaryKey', primaryKey, columns);
   for (const [place, key] of foreignKeys.entries())
     refuseNestedKeys(where, `foreignKeys.${place}`, key.columns, columns);
-  refuseNestedKeys(where, 'curated.sortBy', sortBy, processedColumns);
+  refuseNestedKeys(where, 'curated.sortBy', sortBy, curatedColumns);
   const required = definition.files?.required ?? true;
   return {
     name,
@@ -102,7 +110,11 @@ export function readTable(
     volumes: readVolumes(definition.delivery, definition.history),
     transform,
     processedColumns,
-    mode: definition.mode ?? 'rebuild',
+    objectBytes: definition.processed?.objectBytes ?? USUAL_OBJECT_BYTES,
+    curatedColumns,
+    curation,
+    mode,
     sortBy,
+    parquet: readParquetOptions(definition.curated),
   };
 }

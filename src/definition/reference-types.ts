@@ -45,7 +45,7 @@ type CompareKey<Own extends Columns, Other extends CheckedTable, F extends Forei
       : ComparePairs<Own, KnownOf<Other>['landed'], F['columns'], F['references']['columns']>)
   | (F['in'] extends 'delivery'
       ? 'ok'
-      : ComparePairs<Own, KnownOf<Other>['processed'], F['columns'], F['references']['columns']>);
+      : ComparePairs<Own, KnownOf<Other>['curated'], F['columns'], F['references']['columns']>);
 
 type JudgeKey<T extends Readonly<Record<string, CheckedTable>>, Own extends Columns, F> = F extends ForeignKey
   ? string extends F['references']['table']

@@ -1,13 +1,17 @@
 import { isRegExp } from 'node:util/types';
 import { z } from 'zod';
 import type { Columns } from './column';
+import { COMPRESSIONS } from './curation';
 import { formatSchema } from './format-schema';
 import { folderName, glueName } from './name-schemas';
 import type { RowCheck } from './row-check';
 import { deliveryVolumesSchema, historySchema } from './volume-schemas';
 
 const count = z.int().min(0);
+const atLeastOne = z.int().min(1);
 
+// Smaller ones would be more requests than content.
+const SMALLEST_OBJECT_BYTES = 1024 ** 2;
 const amounts = { min: count.optional(), max: count.optional() };
 const isRange = ({ min = 1, max = min }: { min?: number | undefined; max?: number | undefined }): boolean =>
   min <= max;
@@ -93,5 +97,19 @@ export const tableSchema = z.strictObject({
     )
     .optional(),
   mode: z.enum(['rebuild', 'delta']).optional(),
-  curated: z.strictObject({ sortBy: z.array(z.string()).optional() }).optional(),
+  processed: z.strictObject({ objectBytes: z.int().min(SMALLEST_OBJECT_BYTES).optional() }).optional(),
+  curated: z
+    .strictObject({
+      transform: z
+        .strictObject({
+          columns: columnsSchema,
+          apply: z.custom((value) => typeof value === 'function', 'must be a function of frames'),
+        })
+        .optional(),
+      sortBy: z.array(z.string()).optional(),
+      compression: z.enum(COMPRESSIONS).optional(),
+      rowGroupRows: atLeastOne.optional(),
+      maxSourceBytes: atLeastOne.optional(),
+    })
+    .optional(),
 });

@@ -1,4 +1,5 @@
 import type { ColumnSchema, Columns } from './column';
+import type { CurationDefinition } from './curation';
 import type { CustomFormat } from './custom-format';
 import type { ForeignKey } from './foreign-key';
 import type { Format } from './format';
@@ -13,8 +14,8 @@ import type { DeliveryVolumes, HistoryDefinition } from './volumes';
  */
 export type TableMode = 'rebuild' | 'delta';
 
-/** A table as the user writes it. `C`: the columns that land; `O`: the columns that are processed and curated. */
-export interface TableDefinition<C extends Columns = Columns, O extends Columns = C> {
+/** A table as the user writes it. `C`: the columns that land; `O`: those that are processed; `K`: those that are curated. */
+export interface TableDefinition<C extends Columns = Columns, O extends Columns = C, K extends Columns = O> {
   description?: string;
   /** The table's folder in land, raw-hist, raw and processed. @default the name with hyphens, and `-data` */
   folder?: string;
@@ -66,10 +67,12 @@ export interface TableDefinition<C extends Columns = Columns, O extends Columns 
    * @default 'rebuild'
    */
   mode?: TableMode;
-  curated?: {
-    /** Each Parquet file is sorted by these, ascending, nulls first. @default the order of deliveries, files and rows */
-    sortBy?: readonly (keyof NoInfer<O> & string)[];
+  processed?: {
+    /** A file whose JSON lines are more than this, in bytes before gzip, becomes several objects. @default 500 MiB */
+    objectBytes?: number;
   };
+  /** How curated is made of processed. */
+  curated?: CurationDefinition<O, K>;
 }
 
 declare const madeByTable: unique symbol;
@@ -78,8 +81,9 @@ export type CheckedTable<
   C extends Columns = Columns,
   O extends Columns = Columns,
   F extends readonly ForeignKey[] = readonly ForeignKey[],
+  K extends Columns = O,
 > = TableDefinition<Columns, Columns> & {
-  readonly [madeByTable]: { landed: C; processed: O; foreignKeys: F };
+  readonly [madeByTable]: { landed: C; processed: O; curated: K; foreignKeys: F };
 };
 
 /** What the compiler knows of a table that `table()` has made. */
@@ -90,6 +94,9 @@ export function table<
   const C extends Readonly<Record<string, ColumnSchema>>,
   const O extends Readonly<Record<string, ColumnSchema>> = C,
   const F extends readonly ForeignKey<keyof NoInfer<C> & string>[] = readonly [],
->(definition: TableDefinition<C, O> & { foreignKeys?: F }): CheckedTable<NoInfer<C>, NoInfer<O>, NoInfer<F>> {
-  return definition as unknown as CheckedTable<NoInfer<C>, NoInfer<O>, NoInfer<F>>;
+  const K extends Readonly<Record<string, ColumnSchema>> = O,
+>(
+  definition: TableDefinition<C, O, K> & { foreignKeys?: F },
+): CheckedTable<NoInfer<C>, NoInfer<O>, NoInfer<F>, NoInfer<K>> {
+  return definition as unknown as CheckedTable<NoInfer<C>, NoInfer<O>, NoInfer<F>, NoInfer<K>>;
 }

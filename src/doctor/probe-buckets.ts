@@ -12,14 +12,17 @@ import { ok, probe, skipped, type ProbeResult } from './probe';
 
 export type Area = keyof AreaBuckets;
 
-/** What Landfall does in each area, and so must be allowed to. Nobody deletes from raw-hist. */
+/**
+ * What Landfall does in each area, and so must be allowed to: objects of processed and rejects are deleted where what a
+ * file becomes has changed, and in mode `delta`; of curated by `landfall gc`. Nobody deletes from raw-hist.
+ */
 const NEEDS: Record<Area, readonly ('read' | 'write' | 'delete')[]> = {
   land: ['read', 'delete'],
   rawHist: ['read', 'write'],
   raw: ['read', 'write', 'delete'],
-  processed: ['read', 'write'],
-  curated: ['read', 'write'],
-  rejects: ['read', 'write'],
+  processed: ['read', 'write', 'delete'],
+  curated: ['read', 'write', 'delete'],
+  rejects: ['read', 'write', 'delete'],
   quarantine: ['read', 'write', 'delete'],
   log: ['read', 'write'],
 };

@@ -5,6 +5,7 @@ import { inspectCatalogue } from '../adapters/glue-inspect';
 import { createS3ObjectStore } from '../adapters/s3-object-store';
 import type { Pipeline } from '../definition/pipeline';
 import { probesPrefix } from '../layout/log-keys';
+import { titleOf } from './probe-buckets';
 import { ok, probe, skipped, warning, type ProbeResult, type Seen } from './probe';
 
 const QUERY_PATIENCE_MS = 20_000;
@@ -15,15 +16,27 @@ export async function probeCatalogue(pipeline: Pipeline): Promise<ProbeResult[]>
   return (await Promise.all([probeGlue(pipeline), probeAthena(pipeline)])).flat();
 }
 
-async function probeGlue({ database }: Pipeline): Promise<ProbeResult[]> {
-  const result = await probe('glue', async (signal) => {
-    const { exists } = await inspectCatalogue(database, { signal });
-    const state = exists ? 'is there' : 'is not there yet: the first publish creates it';
-    return ok(
-      `database ${database} ${state}; may read, update and drop (whether it may create shows only by creating)`,
-    );
-  });
-  return [result];
+/** The published database, and those over areas. */
+async function probeGlue({ database: published, areaDatabases }: Pipeline): Promise<ProbeResult[]> {
+  const databases = [
+    { name: 'glue', database: published, madeBy: 'the first publish' },
+    ...areaDatabases.map(({ area, database }) => ({
+      name: `glue ${titleOf(area)}`,
+      database,
+      madeBy: 'the first run',
+    })),
+  ];
+  return Promise.all(
+    databases.map(({ name, database, madeBy }) =>
+      probe(name, async (signal) => {
+        const { exists } = await inspectCatalogue(database, { signal });
+        const state = exists ? 'is there' : `is not there yet: ${madeBy} creates it`;
+        return ok(
+          `database ${database} ${state}; may read, update and drop (whether it may create shows only by creating)`,
+        );
+      }),
+    ),
+  );
 }
 
 const notForRuns = (seen: string, next: string): Seen =>

@@ -1,6 +1,6 @@
 import type { ObjectLocation, StoredObject } from '../adapters/object-store';
 import { IntegrityError } from '../errors';
-import type { Part } from './tasks';
+import type { Part, WriteCuratedPartTask } from './tasks';
 
 /** What a part says of itself, beside its rows. */
 export const curatedMetadata = (
@@ -12,6 +12,25 @@ export const curatedMetadata = (
   'landfall-rows': String(rows),
   'landfall-version': encodeURIComponent(version),
 });
+
+/** What a Parquet file says of itself, to whoever reads its footer; the version is that which wrote the file. */
+export function describePart({
+  pipeline,
+  table,
+  version,
+  inputs,
+}: WriteCuratedPartTask): Record<string, string> {
+  const deliveries = inputs.flatMap((input) =>
+    'first' in input ? [input.first, input.last] : [input.fileLandTimestamp],
+  );
+  return {
+    ...{ 'landfall.pipeline': pipeline, 'landfall.table': table, 'landfall.version': version },
+    ...(deliveries.length > 0 && {
+      'landfall.first_file_land_timestamp': String(Math.min(...deliveries)),
+      'landfall.last_file_land_timestamp': String(Math.max(...deliveries)),
+    }),
+  };
+}
 
 /** @returns undefined where the object is another one than the part that is wanted */
 export function recognisePart(

@@ -37,7 +37,7 @@ async function* readReferenced(
   const key = tableKey(references.columns, columns);
   for (const object of landed)
     for await (const batch of readKeyRows(object, table, columns, context)) yield { key, batch };
-  const curated = table.processedColumns.filter(({ name }) => references.columns.includes(name));
+  const curated = table.curatedColumns.filter(({ name }) => references.columns.includes(name));
   const curatedKey = tableKey(references.columns, curated);
   for (const part of published)
     for await (const batch of readPublishedRows(part, curated, context)) yield { key: curatedKey, batch };
@@ -106,7 +106,10 @@ export async function findMissingReferences(
   };
 }
 
-const isSensitive = ({ references }: ForeignKey, { columns, processedColumns }: Table): boolean =>
-  [...columns, ...processedColumns].some(
+const isSensitive = (
+  { references }: ForeignKey,
+  { columns, processedColumns, curatedColumns }: Table,
+): boolean =>
+  [...columns, ...processedColumns, ...curatedColumns].some(
     ({ name, sensitive }) => sensitive && references.columns.includes(name),
   );

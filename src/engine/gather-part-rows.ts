@@ -16,10 +16,13 @@ export interface GatheredRows {
   rows: number;
 }
 
-/** `stored`: of processed; `columns`: of curated. */
+/** `stored`: of processed; `given`: these, with the timestamp; `columns`: of curated. */
 export interface PartColumns {
   stored: readonly Column[];
+  given: readonly Column[];
   columns: readonly Column[];
+  /** Makes rows of curated of those that are given, where they are not the same. */
+  curate?: (frame: LazyDataFrame) => Promise<LazyDataFrame>;
 }
 
 const UNCHANGED = 'Nothing was published: readers see what they saw.';
@@ -82,9 +85,10 @@ class PartGatherer {
   private async closeCsv(): Promise<void> {
     if (!this.csv) return;
     await this.csv.end();
-    const { columns } = this.of;
+    const { given, columns, curate } = this.of;
     this.bytes += this.csv.bytes;
-    this.frames.push(toStoredTypes(scanCanonicalCsv(this.csvPath, columns), columns));
+    const rows = scanCanonicalCsv(this.csvPath, given);
+    this.frames.push(toStoredTypes(curate ? await curate(rows) : rows, columns));
     this.csv = undefined;
   }
 

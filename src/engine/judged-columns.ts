@@ -8,9 +8,9 @@ const hidden = (column: Column): Column => ({
   type: mapInner(column.type, hidden),
 });
 
-/** Whether anything of the table is sensitive, before or after its transform. */
-export const holdsSensitive = ({ columns, processedColumns }: Table): boolean =>
-  [...columns, ...processedColumns].some(({ sensitive }) => sensitive);
+/** Whether anything of the table is sensitive, before or after its transforms. */
+export const holdsSensitive = ({ columns, processedColumns, curatedColumns }: Table): boolean =>
+  [...columns, ...processedColumns, ...curatedColumns].some(({ sensitive }) => sensitive);
 
 /** The columns of what a transform gives, none of whose values is told where one of a sensitive column may be among them. */
 export const judgedColumns = ({ columns, processedColumns }: Table): readonly Column[] =>

@@ -34,6 +34,29 @@ function polarsType(type: ColumnType): DataType {
   }
 }
 
+/** The type of a column as transforms get it and give it: bytes as base64, since nodejs-polars has no function of them. */
+export const transformType = (type: ColumnType): DataType =>
+  type.name === 'binary' ? pl.Utf8 : polarsType(type);
+
+/** Polars tells what a type is made of, but its declarations keep it to themselves. */
+const innerOf = (type: DataType): unknown => (type as unknown as { inner: unknown }).inner;
+
+/** A type in words that are equal for equal types alone. */
+export function describeType(type: DataType): string {
+  const { variant } = type;
+  const inner = innerOf(type);
+  if (variant === 'Utf8' || variant === 'String') return 'String';
+  if (variant === 'Struct')
+    return `Struct(${(inner as { name: string; dtype: DataType }[]).map(({ name, dtype }) => `${name}: ${describeType(dtype)}`).join(', ')})`;
+  if (!Array.isArray(inner)) return variant;
+  // A timestamp without a zone has either nothing or '' there.
+  const parts = inner.filter((each: unknown) => (each ?? '') !== '');
+  return `${variant}(${parts.map((each: unknown) => (isType(each) ? describeType(each) : String(each))).join(', ')})`;
+}
+
+const isType = (value: unknown): value is DataType =>
+  typeof value === 'object' && value !== null && 'variant' in value;
+
 /** Whole numbers and booleans are read from JSON as they are; all else is text, so that a strict cast makes every type. */
 function jsonType(type: ColumnType): DataType {
   switch (type.name) {
@@ -61,7 +84,6 @@ function bytesOf(name: string): Expr {
 }
 
 function typedColumn({ name, type }: Column): Expr {
-  // Transforms get bytes as base64: nodejs-polars has no function of bytes.
   if (type.name === 'string' || type.name === 'binary') return pl.col(name);
   if (isNested(type)) return pl.col(name).str.jsonDecode(jsonType(type)).cast(polarsType(type), true);
   // Polars has no cast from text to boolean.

@@ -16,7 +16,8 @@ import { transformErrors } from './transform-errors';
 
 type LazyFrame = ReturnType<typeof scanCanonicalCsv>;
 
-function requireColumns(
+/** Which of the declared columns a frame does not have, and which it has beside them. */
+export function compareNames(
   frame: LazyFrame,
   declared: readonly Column[],
 ): { missing: string[]; extra: string[] } {
@@ -32,7 +33,7 @@ const isLazyFrame = (value: unknown): value is LazyFrame =>
   typeof value === 'object' && value !== null && 'sinkCSV' in value && typeof value.sinkCSV === 'function';
 
 /** What a transform gave as a lazy frame, if it is a frame. */
-function toLazyFrame(value: unknown): LazyFrame | undefined {
+export function toLazyFrame(value: unknown): LazyFrame | undefined {
   if (isLazyFrame(value)) return value;
   const isFrame = typeof value === 'object' && value !== null && pl.DataFrame.isDataFrame(value);
   return isFrame ? value.lazy() : undefined;
@@ -56,7 +57,7 @@ export async function runTransform(
     const given = await apply({ frame: scanCanonicalCsv(inputPath, table.columns), columns, pl, context });
     const result = toLazyFrame(given);
     if (!result) throw errors.notAFrame();
-    const { missing, extra } = requireColumns(result, declared);
+    const { missing, extra } = compareNames(result, declared);
     if (missing.length > 0 || extra.length > 0) throw errors.wrongColumns(missing, extra);
     await writeTransformed(result, outputPath, declared);
   } catch (error) {

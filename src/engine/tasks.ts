@@ -75,7 +75,7 @@ export interface TransformFileTask {
   source: PinnedObject;
   /** Hexadecimal; what the check saw. */
   sha256: string;
-  /** In processed; ends with `.jsonl.gz`. */
+  /** In processed; ends with `.jsonl.gz`. What is too large for one object goes on in others beside it. */
   target: ObjectLocation;
   /** In the rejects area; where the table allows rejects. */
   rejectsTarget?: ObjectLocation;
@@ -90,14 +90,22 @@ export interface TransformFileResult {
   rowsIn: number;
   rowsOut: number;
   rejected: number;
-  /** Of the processed object. */
+  /** In the order of their rows; one at least, which is without rows where the file is. */
+  objects: ProcessedObject[];
+  /** What the transform counted, by name; absent where it counted nothing. */
+  counters?: Record<string, number>;
+}
+
+/** One object in processed, with all or some of the rows of a file. */
+export interface ProcessedObject {
+  key: string;
+  rows: number;
+  /** As it is stored. */
   bytes: number;
   /** Of its lines before gzip. */
   contentBytes: number;
-  /** Of the JSON lines before gzip, hexadecimal: what the same input, code and version always give. */
+  /** Of its lines before gzip, hexadecimal: what the same input, code and version always give. */
   contentSha256: string;
-  /** What the transform counted, by name; absent where it counted nothing. */
-  counters?: Record<string, number>;
 }
 
 export interface ProcessedFile extends ObjectLocation {

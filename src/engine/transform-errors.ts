@@ -19,7 +19,7 @@ export interface RowPlace {
 }
 
 /** Polars quotes values in its messages; those of a table with sensitive columns must not get out. */
-function wordsOf(cause: unknown, table: Table): string {
+export function wordsOfCause(cause: unknown, table: Table): string {
   const [firstPart = ''] = messageOf(cause).split(/\n\nResolved plan|\n\nYou might want/);
   if (!holdsSensitive(table)) return firstPart.slice(0, MOST_CHARACTERS);
   return /in column '\w+' for \d+ out of \d+ values/.exec(firstPart)?.[0] ?? KEPT_BACK;
@@ -41,7 +41,7 @@ function kindOf(value: unknown): string {
   return value === undefined ? 'nothing' : value === null ? 'null' : `a value of type ${typeof value}`;
 }
 
-const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+export const listNames = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
 const notAllowed = (findings: readonly Finding[]): string =>
   `gave rows that transform.columns does not allow: ${findings
@@ -60,7 +60,11 @@ export function transformErrors(table: Table, { file }: Pick<TransformContext, '
     );
   return {
     failed: (cause: unknown) =>
-      error(`failed: ${wordsOf(cause, table)}`, 'Mend the transform, then reprocess the delivery.', cause),
+      error(
+        `failed: ${wordsOfCause(cause, table)}`,
+        'Mend the transform, then reprocess the delivery.',
+        cause,
+      ),
     notAFrame: () =>
       error(
         'did not return a lazy frame or a data frame',
@@ -69,8 +73,8 @@ export function transformErrors(table: Table, { file }: Pick<TransformContext, '
     wrongColumns: (missing: readonly string[], extra: readonly string[]) =>
       error(
         [
-          missing.length > 0 ? `gave no column ${list(missing)}` : '',
-          extra.length > 0 ? `gave ${list(extra)}, which transform.columns does not declare` : '',
+          missing.length > 0 ? `gave no column ${listNames(missing)}` : '',
+          extra.length > 0 ? `gave ${listNames(extra)}, which transform.columns does not declare` : '',
         ]
           .filter(Boolean)
           .join(' and '),

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addedColumns } from '../definition/added-columns';
 import type { Table } from '../definition/pipeline';
@@ -10,6 +8,7 @@ import type { TaskContext } from './task-context';
 import type { TransformFileResult, TransformFileTask } from './tasks';
 import { openTransformContext } from './transform-context';
 import { transformErrors } from './transform-errors';
+import { storeProcessedObjects } from './store-processed-objects';
 import { createRejectsWriter } from './write-rejects';
 import { createJsonLinesWriter } from './write-json-lines';
 import { writeTransformedRows } from './write-transformed-rows';
@@ -25,7 +24,7 @@ const originOf = (task: TransformFileTask): Record<string, string> => ({
 
 /**
  * F2 for one file: from the archived bytes to gzipped JSON lines in the processed area, rows in their order. The
- * object appears only when all of it is known to be right.
+ * objects appear only when all of it is known to be right.
  *
  * @throws IntegrityError when the archived bytes are not those that were checked
  * @throws TransformError when the transform fails, or gives what `transform.columns` or `rows` does not allow
@@ -36,10 +35,9 @@ export async function transformFile(
 ): Promise<TransformFileResult> {
   const pipeline = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
-  const path = join(context.tempFolder, 'processed.jsonl.gz');
   const values = { version: task.version, sourceFile: task.fileName };
   const added = addedColumns(pipeline).map(({ name, holds }) => ({ column: name, value: values[holds] }));
-  const writer = createJsonLinesWriter(path, table.processedColumns, added);
+  const writer = createJsonLinesWriter(context.tempFolder, table.processedColumns, added, table.objectBytes);
   const version = { column: pipeline.versionColumn, value: task.version };
   const rejects =
     task.rejectsTarget && createRejectsWriter(join(context.tempFolder, 'rejects.jsonl.gz'), version);
@@ -53,25 +51,17 @@ export async function transformFile(
     about.end();
   }
   const rejected = rejects?.rows ?? 0;
-  const { rows: rowsOut, contentBytes, contentSha256 } = await writer.end();
+  const files = await writer.end();
+  const rowsOut = files.reduce((sum, { rows }) => sum + rows, 0);
   if (rowsOut !== rowsIn - rejected && table.transform?.rows !== 'changed') {
     throw transformErrors(table, { file: task.fileName }).wrongRowCount(rowsIn - rejected, rowsOut);
   }
-  const { size: bytes } = await stat(path);
   if (rejects && task.rejectsTarget) {
     await rejects.store(context.store, task.rejectsTarget, {
       'landfall-rows': String(rejected),
       ...originOf(task),
     });
   }
-  await context.store.write(task.target, createReadStream(path), {
-    // No content encoding: readers are to get the file as its name says it is.
-    contentType: 'application/gzip',
-    metadata: {
-      'landfall-content-sha256': contentSha256,
-      'landfall-rows': String(rowsOut),
-      ...originOf(task),
-    },
-  });
-  return { rowsIn, rowsOut, rejected, bytes, contentBytes, contentSha256, ...about.counters() };
+  const objects = await storeProcessedObjects(context, task.target, files, originOf(task));
+  return { rowsIn, rowsOut, rejected, objects, ...about.counters() };
 }

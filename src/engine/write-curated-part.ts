@@ -1,12 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import type { LazyDataFrame } from 'nodejs-polars';
 import { toCanonicalColumn, withoutRules } from '../checks/compile-column';
 import { addedColumns } from '../definition/added-columns';
 import { findPipeline, findTable } from '../definition/find-pipeline';
-import { LAND_TIMESTAMP_COLUMN } from '../definition/pipeline';
+import type { DeclaredCuration } from '../definition/curation';
+import { LAND_TIMESTAMP_COLUMN, type Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
-import { curatedMetadata, requirePart } from './curated-part';
-import { gatherPartRows } from './gather-part-rows';
+import { curatedMetadata, describePart, requirePart } from './curated-part';
+import { curateRows } from './curate-rows';
+import { gatherPartRows, type PartColumns } from './gather-part-rows';
 import type { TaskContext } from './task-context';
 import type { Part, WriteCuratedPartTask } from './tasks';
 import { writeParquet } from './write-parquet';
@@ -25,10 +28,14 @@ const addedColumn = (name: string, type: Column['type'], nullable = false): Colu
   refinement: undefined,
 });
 
+const hasCuration = (table: Table): table is Table & { curation: DeclaredCuration } =>
+  table.curation !== undefined;
+
 /**
- * Writes rows of a table as one Parquet file: the processed columns, those that Landfall adds, and `file_land_timestamp` as
+ * Writes rows of a table as one Parquet file: the curated columns, those that Landfall adds, and `file_land_timestamp` as
  * a 64-bit integer. It is written only where nothing is; one that is there already is taken when it holds the same rows.
  *
+ * @throws TransformError when the curation's transform failed, or gave what it does not declare
  * @throws IntegrityError when an input or an existing part is not what was recorded
  */
 export async function writeCuratedPart(task: WriteCuratedPartTask, context: TaskContext): Promise<Part> {
@@ -40,10 +47,20 @@ export async function writeCuratedPart(task: WriteCuratedPartTask, context: Task
     addedColumn(each.name, { name: 'string' }, each.nullable),
   );
   const stored = [...processed, ...added];
-  const columns = [...stored, addedColumn(LAND_TIMESTAMP_COLUMN, { name: 'int64' })];
+  const timestamp = addedColumn(LAND_TIMESTAMP_COLUMN, { name: 'int64' });
+  const given = [...stored, timestamp];
   const path = join(context.tempFolder, 'part.parquet');
-  const { frames, rows } = await gatherPartRows(task, { stored, columns }, context);
-  const { bytes, sha256 } = await writeParquet(frames, path, columns, { sortBy: table.sortBy, rows });
+  let of: PartColumns = { stored, given, columns: given };
+  if (hasCuration(table)) {
+    const ends = { own: table.curatedColumns, added: [...added, timestamp] };
+    const curate = (frame: LazyDataFrame) => curateRows(frame, task, table, ends, context);
+    of = { stored, given, columns: [...ends.own, ...ends.added], curate };
+  }
+  const { columns } = of;
+  const { frames, rows } = await gatherPartRows(task, of, context);
+  const { sortBy, parquet } = table;
+  const metadata = describePart(task);
+  const { bytes, sha256 } = await writeParquet(frames, path, columns, { sortBy, rows, parquet, metadata });
   const { content, target, version } = task;
   const outcome = await context.store.writeOnce(target, createReadStream(path), {
     contentType: 'application/vnd.apache.parquet',

@@ -54,6 +54,10 @@ export function processedKey(folders: PipelineFolders, file: FileOfDelivery): st
   return `${partitionPrefix(folders, file)}${suffixed(stem, file.fileLandTimestamp)}.jsonl.gz`;
 }
 
+/** `…/data_1534968800.part-0002.jsonl.gz`: of what a file became, what does not go into the object of `processedKey`. */
+export const processedPartKey = (key: string, place: number): string =>
+  place === 0 ? key : key.replace(/\.jsonl\.gz$/, `.part-${String(place + 1).padStart(4, '0')}.jsonl.gz`);
+
 /** The key in quarantine of a file that no table claims: its own name may be what is wrong with it. */
 export const unclaimedKey = (folders: PipelineFolders, fileLandTimestamp: number, place: number): string =>
   `${pipelinePrefix(folders)}unclaimed/file_land_timestamp=${fileLandTimestamp}/${place}`;

@@ -1,16 +1,22 @@
 import { findTableOf } from '../activities/land/claim-file';
 import { listLanded } from '../activities/land/landed-objects';
 import { snapshotOf } from '../activities/curated/published-parts';
-import { compareDatabases, isSame, type DatabaseDifference } from '../activities/glue/compare-databases';
+import {
+  compareDatabases,
+  isSame,
+  type ChangedTable,
+  type DatabaseDifference,
+} from '../activities/glue/compare-databases';
 import { declareDatabase } from '../activities/glue/declare-database';
-import type { SnapshotRecord } from '../activities/curated/snapshot-record';
-import { findRecord } from '../activities/records';
-import type { Catalogue, CatalogueDatabase, CatalogueTable } from '../adapters/catalogue';
+import { findSnapshot } from '../activities/curated/snapshot-record';
+import type { Catalogue, CatalogueTable } from '../adapters/catalogue';
 import type { ObjectStore } from '../adapters/object-store';
 import type { Pipeline } from '../definition/pipeline';
 import { isAsRecorded } from '../engine/curated-part';
 import { snapshotRecordKey } from '../layout/log-keys';
 import { mapWithLimit } from '../map-with-limit';
+import { compareCuration } from './compare-curation';
+import { planAreas, type AreaPlan } from './plan-areas';
 
 /** What of a published table is not in curated as it was recorded. */
 export interface SnapshotProblem {
@@ -37,7 +43,11 @@ export interface PublishPlan {
   isSame: boolean;
   glue: DatabaseDifference;
   snapshots: SnapshotProblem[];
+  /** Whose files the next delivery makes anew, since their `curated` is declared otherwise. */
+  curated: ChangedTable[];
   land: WaitingFiles[];
+  /** Of the databases over raw-hist and processed, where the pipeline has any. */
+  areas: AreaPlan[];
 }
 
 const LOOKS_AT_ONCE = 32;
@@ -57,12 +67,16 @@ export async function planPipeline(
     pipeline.tables.map((table) => asPublished(published.get(table.name))),
   );
   const glue = compareDatabases(existing, declared);
-  const snapshots = existing ? await findSnapshotProblems(store, pipeline, existing, declared) : [];
+  const { problems: snapshots, curated } = await compareSnapshots(store, pipeline, existing?.tables ?? []);
   const land = await countWaiting(store, pipeline);
+  const areas = await planAreas({ store, catalogue }, pipeline);
   return {
     ...{ format: 1, pipeline: pipeline.name, database: pipeline.database },
-    isSame: isSame(glue) && snapshots.length === 0 && land.length === 0,
-    ...{ glue, snapshots, land },
+    isSame:
+      isSame(glue) &&
+      snapshots.length + curated.length + land.length === 0 &&
+      areas.every((area) => area.isSame),
+    ...{ glue, snapshots, curated, land, areas },
   };
 }
 
@@ -74,22 +88,26 @@ const asPublished = (table: CatalogueTable | undefined) => ({
   fileLandTimestamp: table?.parameters['landfall.file_land_timestamp'] ?? '',
 });
 
-async function findSnapshotProblems(
+async function compareSnapshots(
   store: ObjectStore,
   pipeline: Pipeline,
-  { tables }: CatalogueDatabase,
-  declared: CatalogueDatabase,
-): Promise<SnapshotProblem[]> {
+  tables: readonly CatalogueTable[],
+): Promise<{ problems: SnapshotProblem[]; curated: ChangedTable[] }> {
   const { log, curated: bucket } = pipeline.areas;
   const problems: SnapshotProblem[] = [];
-  for (const table of tables.filter(({ name }) => declared.tables.some((each) => each.name === name))) {
+  const curated: ChangedTable[] = [];
+  for (const table of tables) {
+    const declared = pipeline.tables.find(({ name }) => name === table.name);
+    if (!declared) continue;
     const snapshot = snapshotOf(table) ?? '';
     const recordKey = snapshotRecordKey(pipeline, table.name, snapshot);
     const add = (key: string, detail: string): void =>
       void problems.push({ table: table.name, snapshot, object: key, detail });
-    const record = await findRecord<SnapshotRecord>(store, log, recordKey);
+    const record = await findSnapshot(store, pipeline, table.name, snapshot);
     if (!record) add(`s3://${log}/${recordKey}`, 'the record of what readers see is missing');
     if (record?.swept) add(`s3://${log}/${recordKey}`, `it was swept at ${record.swept.at}`);
+    const differences = record ? compareCuration(declared, record) : [];
+    if (differences.length > 0) curated.push({ table: table.name, differences });
     await mapWithLimit(record?.parts ?? [], LOOKS_AT_ONCE, async (part) => {
       const { key } = part;
       const stored = await store.head({ bucket, key });
@@ -97,7 +115,7 @@ async function findSnapshotProblems(
       else if (!isAsRecorded(stored, part)) add(`s3://${bucket}/${key}`, 'another object than was recorded');
     });
   }
-  return problems;
+  return { problems, curated };
 }
 
 async function countWaiting(store: ObjectStore, pipeline: Pipeline): Promise<WaitingFiles[]> {

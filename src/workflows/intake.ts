@@ -247,7 +247,7 @@ export async function intake({ pipeline, ...before }: IntakeInput): Promise<void
       case 'active':
         return attachedTo(pipeline, asked ?? 0);
       case 'delivery':
-        return active === undefined ? startRun(pinned, decision) : { kind: 'wait' };
+        return startRun(pinned, decision);
     }
   }
 

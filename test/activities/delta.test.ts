@@ -6,14 +6,14 @@ import pl from 'nodejs-polars';
 import type { PublicationReport } from '../../src/activities/report/report';
 import type { SnapshotRecord } from '../../src/activities/curated/snapshot-record';
 import type { ObjectStore } from '../../src/adapters/object-store';
-import type { Engine, WriteCuratedPartTask } from '../../src/engine/tasks';
+import type { WriteCuratedPartTask } from '../../src/engine/tasks';
 import { UnavailableError } from '../../src/errors';
 import type { DeliveryRef } from '../../src/layout/delivery';
 import { snapshotRecordKey } from '../../src/layout/log-keys';
 import { failureOf, must } from '../adapters/test-buckets';
 import { awsSettings } from '../../src/adapters/aws-settings';
 import { Bench, FOLDERS, type Attempts } from './bench';
-import { createEngineInProcess } from './engine-in-process';
+import { createTellingEngine } from './engine-in-process';
 import { toArchived, toCurated, toProcessed, toPublished } from './take-through';
 
 const COLUMNS = `id: column.int64(), price: column.decimal(38, 4).nullable(), at: column.timestamp().nullable(),
@@ -35,14 +35,9 @@ afterEach(() => bench.close());
 
 /** The activities of a run, whose engine tells which parts it makes. */
 function runOf(of = bench, store?: ObjectStore): Attempts {
-  const engine = createEngineInProcess({ pipelines: of.pipelines, store: of.store });
-  const counting: Engine = {
-    ...engine,
-    writeCuratedPart: (task) => {
-      made.push(task);
-      return engine.writeCuratedPart(task);
-    },
-  };
+  const counting = createTellingEngine({ pipelines: of.pipelines, store: of.store }, (task) =>
+    made.push(task),
+  );
   return of.run({ engine: counting, ...(store ? { store } : {}) });
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { checkFile } from '../../src/engine/check-file';
 import { checkKeys } from '../../src/engine/check-keys';
 import type { TaskContext } from '../../src/engine/task-context';
-import type { Engine } from '../../src/engine/tasks';
+import type { Engine, WriteCuratedPartTask } from '../../src/engine/tasks';
 import { transformFile } from '../../src/engine/transform-file';
 import { writeCuratedPart } from '../../src/engine/write-curated-part';
 
@@ -25,5 +25,20 @@ export function createEngineInProcess(parts: Pick<TaskContext, 'pipelines' | 'st
     transformFile: (task) => perform(transformFile, task),
     writeCuratedPart: (task) => perform(writeCuratedPart, task),
     close: () => Promise.resolve(),
+  };
+}
+
+/** The same, which tells of each part before it makes it. */
+export function createTellingEngine(
+  of: Parameters<typeof createEngineInProcess>[0],
+  onPart: (task: WriteCuratedPartTask) => void,
+): Engine {
+  const engine = createEngineInProcess(of);
+  return {
+    ...engine,
+    writeCuratedPart: (task) => {
+      onPart(task);
+      return engine.writeCuratedPart(task);
+    },
   };
 }

@@ -1,4 +1,5 @@
-import { FAN_IN, LARGEST_PART_BYTES, planParts } from '../../src/activities/curated/plan-parts';
+import { FAN_IN, planParts } from '../../src/activities/curated/plan-parts';
+import { LARGEST_PART_BYTES } from '../../src/definition/curation';
 import type { ProcessedFile } from '../../src/engine/tasks';
 import { column } from '../../src/definition/column';
 import { pipelineOf } from '../engine/task-context';
@@ -15,7 +16,7 @@ const deliveriesOf = (count: number, bytes = SMALL): ProcessedFile[][] =>
   Array.from({ length: count }, (_, delivery) => [fileOf(delivery, 0, bytes)]);
 const plan = (deliveries: ProcessedFile[][]) => {
   if (!table) throw new Error('the pipeline has a table');
-  return planParts(pipeline, table, deliveries);
+  return planParts(pipeline, table, deliveries, 'v1');
 };
 const keysOf = (deliveries: ProcessedFile[][]): string[][] =>
   plan(deliveries).map(({ inputs }) => inputs.map(({ key }) => key));
@@ -78,4 +79,24 @@ test('a delivery that was processed again changes its own part only', () => {
     false,
     ...before.slice(1).map(() => true),
   ]);
+});
+
+describe('maxSourceBytes', () => {
+  const withLess = pipelineOf({ columns: { id: column.int64() }, curated: { maxSourceBytes: SMALL * 2 } });
+  const keysOfLess = (deliveries: ProcessedFile[][]): string[][] => {
+    const [declared] = withLess.tables;
+    if (!declared) throw new Error('the pipeline has a table');
+    return planParts(withLess, declared, deliveries, 'v1').map(({ inputs }) => inputs.map(({ key }) => key));
+  };
+
+  test('bounds what becomes one file: deliveries that are joined, and files of one delivery', () => {
+    expect(keysOfLess(deliveriesOf(FAN_IN))).toHaveLength(FAN_IN);
+    expect(keysOfLess(deliveriesOf(FAN_IN, SMALL / 4))).toHaveLength(1);
+    expect(keysOfLess([[fileOf(0, 0), fileOf(0, 1), fileOf(0, 2)]])).toEqual([['0-0', '0-1'], ['0-2']]);
+  });
+
+  test('does not cut what may be in curated alone: it is there as it was cut before', () => {
+    const delivery = [0, 1, 2].map((file) => ({ ...fileOf(0, file), isTransient: true as const }));
+    expect(keysOfLess([delivery])).toEqual([['0-0', '0-1', '0-2']]);
+  });
 });

@@ -156,7 +156,10 @@ describe('the report', () => {
     await toPublished(run, delivery);
     await bench.erase('log', bench.recordKey(delivery, 'published'));
     const processed = must(await bench.readRecord<ProcessedRecord>(delivery, 'processed'));
-    const files = processed.files.map((file) => ({ ...file, processedRows: file.processedRows - 1 }));
+    const files = processed.files.map((file) => ({
+      ...file,
+      objects: file.objects.map((object) => ({ ...object, rows: object.rows - 1 })),
+    }));
     await bench.writeRecord(delivery, 'processed', { ...processed, files });
     const failure = await failureOf(run.writeReport(delivery));
     expect(failure.name).toBe('IntegrityError');

@@ -106,7 +106,10 @@ describe('processed', () => {
     const recorded = await bench.readRecord<ProcessedRecord>(delivery, 'processed');
     await record();
     expect(await bench.readRecord(delivery, 'processed')).toEqual(recorded);
-    expect(recorded).toMatchObject({ version: 'v1.2.3', files: [{ table: 'a', rows: 2, processedRows: 2 }] });
+    expect(recorded).toMatchObject({
+      version: 'v1.2.3',
+      files: [{ table: 'a', rows: 2, objects: [{ rows: 2 }] }],
+    });
   });
 
   test('is not recorded when an archived file is not among it, or rows of one are not accounted for', async () => {
@@ -118,7 +121,9 @@ describe('processed', () => {
     await bench.put(
       'log',
       key,
-      JSON.stringify({ files: files.map((file) => ({ ...file, processedRows: 1 })) }),
+      JSON.stringify({
+        files: files.map((file) => ({ ...file, objects: [{ ...file.objects[0], rows: 1 }] })),
+      }),
     );
     expect((await failureOf(record())).message).toContain('2 rows landed, 1 are processed');
     await bench.put('log', key, '{"files":[]}');
@@ -136,8 +141,7 @@ describe('processed', () => {
       writeCuratedPart: () => Promise.reject(new Error('not asked for')),
       transformFile: () =>
         Promise.resolve({
-          ...{ rowsIn: 1, rowsOut: 1, rejected: 0 },
-          ...{ bytes: 1, contentBytes: 1, contentSha256: '' },
+          ...{ rowsIn: 1, rowsOut: 1, rejected: 0, objects: [] },
         }),
       close: () => Promise.resolve(),
     };
@@ -233,7 +237,10 @@ describe('curated', () => {
   test('deliveries are in the order of their timestamps, whatever the number of digits', async () => {
     await bench.writeRecord({ ...delivery, fileLandTimestamp: 999_999_999 }, 'processed', {
       files: [
-        { table: 'a', key: '', processedKey: 'p', processedRows: 1, processedBytes: 1, contentSha256: 'c' },
+        {
+          ...{ table: 'a', key: '', processedKey: 'p' },
+          objects: [{ key: 'p', rows: 1, bytes: 1, contentBytes: 1, contentSha256: 'c' }],
+        },
       ],
     });
     await run.planCuration(delivery);

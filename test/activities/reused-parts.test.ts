@@ -1,9 +1,10 @@
+import type { ProcessedRecord } from '../../src/activities/records';
 import { processedIndexKey } from '../../src/layout/log-keys';
 import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
-import type { Engine, WriteCuratedPartTask } from '../../src/engine/tasks';
+import type { WriteCuratedPartTask } from '../../src/engine/tasks';
 import { failureOf, must } from '../adapters/test-buckets';
 import { Bench, FOLDERS, type Attempts } from './bench';
-import { createEngineInProcess } from './engine-in-process';
+import { createTellingEngine } from './engine-in-process';
 import { toArchived, toProcessed, toPublished } from './take-through';
 import type { DeliveryRef } from '../../src/layout/delivery';
 
@@ -21,14 +22,9 @@ afterEach(() => bench.close());
 
 /** The activities of a run, whose engine tells which parts it makes. */
 function runCounting(runId?: string): Attempts {
-  const engine = createEngineInProcess({ pipelines: bench.pipelines, store: bench.store });
-  const counting: Engine = {
-    ...engine,
-    writeCuratedPart: (task) => {
-      made.push(task);
-      return engine.writeCuratedPart(task);
-    },
-  };
+  const counting = createTellingEngine({ pipelines: bench.pipelines, store: bench.store }, (task) =>
+    made.push(task),
+  );
   return runId === undefined ? bench.run({ engine: counting }) : bench.run({ engine: counting }, runId);
 }
 
@@ -121,6 +117,17 @@ test('another release makes all parts anew: their columns are others', async () 
   expect(rowsMade()).toEqual([1, 1]);
 });
 
+test.each(["compression: 'snappy'", 'rowGroupRows: 1000', 'maxSourceBytes: 1000000'])(
+  'no part is reused that was made otherwise: %s',
+  async (option) => {
+    await publishNext();
+    await bench.release(`a: table({ columns: { id: column.int64() }, curated: { ${option} } }),`);
+    made = [];
+    await publishNext();
+    expect(rowsMade()).toEqual([1, 1]);
+  },
+);
+
 describe('the index of processed files', () => {
   const read = () => bench.pipeline.read('log', processedIndexKey(FOLDERS)).then(String);
 
@@ -144,10 +151,11 @@ describe('the index of processed files', () => {
 
   test('is not believed of a record that was written anew', async () => {
     const delivery = await publishNext();
-    const record = must(
-      await bench.readRecord<{ files: { processedRows: number }[] }>(delivery, 'processed'),
-    );
-    const files = record.files.map((file) => ({ ...file, processedRows: 5 }));
+    const record = must(await bench.readRecord<ProcessedRecord>(delivery, 'processed'));
+    const files = record.files.map((file) => ({
+      ...file,
+      objects: file.objects.map((object) => ({ ...object, rows: 5 })),
+    }));
     await bench.writeRecord(delivery, 'processed', { ...record, files });
     expect(await rowsPlanned()).toBe(5);
   });

@@ -66,6 +66,21 @@ test('a release that changes tables: column by column', async () => {
   await bench.release(A + B);
 });
 
+test('a release that has files made otherwise: option by option', async () => {
+  const curated = `curated: { compression: 'snappy', sortBy: ['price'] }`;
+  await bench.release(A.replace("primaryKey: ['id']", `primaryKey: ['id'], ${curated}`) + B);
+  const { code, stdout } = await plan();
+  expect(code).toBe(10);
+  expect(stdout.split('\n').slice(0, 4)).toEqual([
+    `Database ${bench.pipeline.database} is as the code declares it.`,
+    '~ table a: all its files are made anew by the next delivery',
+    '    ~ curated compression: zstd → snappy',
+    '    + curated sortBy: price',
+  ]);
+  expect(readJson(await plan('--json'))).toMatchObject({ isSame: false, glue: { changed: [] } });
+  await bench.release(A + B);
+});
+
 test('a curated file that is gone, and a parameter and a table of somebody else', async () => {
   const catalogue = createGlueCatalogue();
   const database = must(await catalogue.readDatabase(bench.pipeline.database));

@@ -17,7 +17,8 @@ import { runLandfall, startTestWorker } from '../support/run-landfall';
 import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-pipeline';
 
 let pipeline: TestPipeline;
-beforeEach(async () => void (pipeline = await createTestPipeline({ hasQuarantine: true })));
+const options = "areaDatabases: { processed: 'doctor_processed' },";
+beforeEach(async () => void (pipeline = await createTestPipeline({ hasQuarantine: true, options })));
 afterEach(() => pipeline.remove());
 
 interface Doctored {
@@ -81,7 +82,10 @@ test('where all is well it says so of each part, exits 0 and leaves nothing in a
     expect(of('land access')?.seen).toBe('may read, delete');
     expect(of('land settings')?.seen).toContain('deleted by version');
     expect(of('raw-hist access')?.seen).toBe('may read, write');
-    expect(of('glue')?.seen).toContain('is not there yet');
+    for (const area of ['processed', 'curated'])
+      expect(of(`${area} access`)?.seen).toBe('may read, write, delete');
+    expect(of('glue')?.seen).toContain('is not there yet: the first publish creates it');
+    expect(of('glue processed')?.seen).toContain('database doctor_processed is not there yet: the first run');
     expect(of('athena workgroup')?.seen).toContain('primary is ENABLED');
     expect(of('athena query')?.seen).toBe('answers SELECT 1');
     expect(of('temporal worker')?.seen).toContain(`landfall-${pipeline.name}`);

@@ -4,7 +4,7 @@ import { definePipeline, type PipelineDefinition } from '../../src/definition/de
 import { table } from '../../src/definition/table';
 import { transformFile } from '../../src/engine/transform-file';
 import { writeCuratedPart } from '../../src/engine/write-curated-part';
-import { createBucket, land, readBytes } from '../adapters/test-buckets';
+import { createBucket, land, must, readBytes } from '../adapters/test-buckets';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,8 @@ async function process(options: Partial<PipelineDefinition>, fileName = 'rows.cs
   const source = await land(store, { bucket, key: 'rows.csv' }, CSV);
   const of = { pipeline: 'things', table: 'rows', fileLandTimestamp: 7, version: 'v1' };
   const result = await transformFile({ ...of, source, sha256, target, fileName }, contextOf(options));
-  return { ...result, ...target, line: String(gunzipSync(await readBytes(store, target))) };
+  const object = must(result.objects[0]);
+  return { ...result, ...object, ...target, line: String(gunzipSync(await readBytes(store, target))) };
 }
 
 test.each<[string, Partial<PipelineDefinition>, string]>([

@@ -10,10 +10,15 @@ import { definePipeline } from '../../src/definition/define-pipeline';
 import type { Columns } from '../../src/definition/column';
 import { checkFile } from '../../src/engine/check-file';
 import type { TaskContext } from '../../src/engine/task-context';
-import type { CheckFileResult, TransformFileResult, TransformFileTask } from '../../src/engine/tasks';
+import type {
+  CheckFileResult,
+  ProcessedObject,
+  TransformFileResult,
+  TransformFileTask,
+} from '../../src/engine/tasks';
 import { transformFile } from '../../src/engine/transform-file';
 import type { TransformLogLine } from '../../src/engine/transform-log';
-import { createBucket, land, readBytes } from '../adapters/test-buckets';
+import { createBucket, land, must, readBytes } from '../adapters/test-buckets';
 
 export const store = createS3ObjectStore();
 
@@ -73,7 +78,7 @@ export class Tasks<C extends Columns, O extends Columns = C> {
     body: Buffer | string,
     change: Partial<TransformFileTask> = {},
     name = 'rows.csv',
-  ): Promise<TransformFileResult & { lines: string; target: ObjectLocation }> {
+  ): Promise<TransformFileResult & Omit<ProcessedObject, 'key'> & { lines: string; target: ObjectLocation }> {
     const { sha256 } = await this.check(body, name);
     const source = await land(store, { bucket: this.bucket, key: `raw/${name}` }, body);
     const task: TransformFileTask = {
@@ -90,6 +95,7 @@ export class Tasks<C extends Columns, O extends Columns = C> {
     const result = await this.withContext((context) => transformFile(task, context));
     return {
       ...result,
+      ...must(result.objects[0]),
       target: task.target,
       lines: gunzipSync(await readBytes(store, task.target)).toString('utf8'),
     };

@@ -43,6 +43,8 @@ export interface Life {
   forgets?: number;
   /** Stops before a call for so long that another process takes its place, and wakes up beside it. */
   stalls?: { before: (call: Call) => boolean; wakes: Wakes };
+  /** Before such a call of this life, every process that is stopped goes on to its end. */
+  yieldsBefore?: (call: Call) => boolean;
 }
 
 interface Process {
@@ -193,6 +195,7 @@ export class DisturbedLine {
     const stall = new Stall();
     const proxy = await FaultProxy.open(async (call) => {
       if (life.stalls?.before(call)) await stall.hold();
+      if (life.yieldsBefore?.(call)) await this.wakeZombies();
       return life.faultOf?.(call);
     });
     this.lives.push(proxy.calls);

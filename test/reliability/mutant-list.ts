@@ -209,8 +209,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     guard: 'a delivery that was given up is not archived',
     file: 'src/activities/raw-hist/record-archive.ts',
-    from: "    if (settled.as === 'superseded') throw supersededBy(fileLandTimestamp, settled.by);\n",
-    to: "    if (settled.as === 'superseded') await writeRecordOnce(store, pipeline.areas.log, deliveryRecordKey(pipeline, fileLandTimestamp, 'archived'), record);\n",
+    from: "  if (settled.as === 'superseded') throw supersededBy(fileLandTimestamp, settled.by);\n",
+    to: "  if (settled.as === 'superseded') await writeRecordOnce(store, pipeline.areas.log, deliveryRecordKey(pipeline, fileLandTimestamp, 'archived'), record);\n",
     caughtBy: GIVEN_UP,
   },
   {
@@ -225,6 +225,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/activities/glue/publish-database.ts',
     from: 'if (isDeepStrictEqual(await listProcessed(store, pipeline), basis)) return;',
     to: 'if (await listProcessed(store, pipeline)) return;',
+    also: [
+      {
+        file: 'src/activities/glue/publishes.ts',
+        from: 'if (after !== undefined && last !== after) throw overtaken(pipeline, wanted, last);',
+        to: '',
+      },
+    ],
     caughtBy: GIVEN_UP,
   },
   {
@@ -267,8 +274,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     guard: 'a delivery is taken when the one before it has ended',
     file: INTAKE,
-    from: "return active === undefined ? startRun(pinned, decision) : { kind: 'wait' };",
-    to: 'return startRun(pinned, decision);',
+    from: '...(active === undefined ? {} : { active }),',
+    to: '',
     caughtBy: TRIGGERS,
     isBuilt: true,
   },

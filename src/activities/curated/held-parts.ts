@@ -27,6 +27,8 @@ export async function findHeldParts(
   table: Table,
   snapshots: readonly SnapshotRecord[],
 ): Promise<HeldParts> {
+  if (table.curation)
+    return { parts: [], changed: 'they hold rows that have not gone through curated.transform' };
   const held: HeldParts = { parts: [], changed: undefined };
   const bucket = pipeline.areas.curated;
   const wanted = shapeOf(pipeline, table);

@@ -1,6 +1,5 @@
-import { addedColumns } from '../../definition/added-columns';
-import { glueType } from '../../definition/column-type';
-import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Table } from '../../definition/pipeline';
+import { curatedGlueColumns } from '../../definition/glue-columns';
+import type { Pipeline, Table } from '../../definition/pipeline';
 
 /** How a snapshot's Parquet files were written, as far as it matters to whoever reads their rows again. */
 export interface PartShape {
@@ -9,13 +8,9 @@ export interface PartShape {
   sortBy: readonly string[];
 }
 
-export const shapeOf = (pipeline: Pipeline, { processedColumns, sortBy }: Table): PartShape => ({
-  columns: [
-    ...processedColumns.map(({ name, type }): [string, string] => [name, glueType(type)]),
-    ...addedColumns(pipeline).map(({ name }): [string, string] => [name, 'string']),
-    [LAND_TIMESTAMP_COLUMN, 'bigint'],
-  ],
-  sortBy,
+export const shapeOf = (pipeline: Pipeline, table: Table): PartShape => ({
+  columns: curatedGlueColumns(pipeline, table).map(({ name, type }) => [name, type]),
+  sortBy: table.sortBy,
 });
 
 /**

@@ -10,6 +10,7 @@ import type { Dependencies } from '../dependencies';
 import { findLastPublish } from '../glue/publishes';
 import { findTableOf } from '../land/claim-file';
 import { readRecord, writeRecordOnce } from '../records';
+import { identifyCode } from './code-identity';
 import { contentOf, planParts, type PlannedPart } from './plan-parts';
 import { listProcessed, readProcessedFiles, type IndexedFile, type ProcessedBasis } from './processed-index';
 import { readPublishedSnapshots } from './published-parts';
@@ -47,7 +48,7 @@ const curationKey = (pipeline: Pipeline): string => batchRecordKey(pipeline, cur
 
 /** Decides what each curated table is made of: all that was ever processed, in either mode. */
 export const planCuration =
-  ({ pipelines, store, catalogue }: Dependencies) =>
+  ({ pipelines, store, catalogue, version }: Dependencies) =>
   async (delivery: DeliveryRef): Promise<CurationStep[]> => {
     const pipeline = findPipeline(pipelines, delivery.pipeline);
     const { log } = pipeline.areas;
@@ -57,8 +58,11 @@ export const planCuration =
     const earlier = [...deliveries]
       .filter(([, all]) => hasOtherTransient(delivery, all))
       .map(([name]) => name);
+    const code = identifyCode(version);
     const planned: CurationRecord = {
-      curations: pipeline.tables.map((table) => curate(pipeline, table, deliveries.get(table.name) ?? [])),
+      curations: pipeline.tables.map((table) =>
+        curate(pipeline, table, deliveries.get(table.name) ?? [], code),
+      ),
       basis,
       // Before Glue is read: whoever publishes in between is found out.
       publish: await findLastPublish(store, pipeline),
@@ -104,8 +108,13 @@ function groupByTable(
   return deliveries;
 }
 
-function curate(pipeline: Pipeline, table: Table, deliveries: readonly ProcessedFile[][]): TableCuration {
-  const parts = planParts(pipeline, table, deliveries);
+function curate(
+  pipeline: Pipeline,
+  table: Table,
+  deliveries: readonly ProcessedFile[][],
+  code: string,
+): TableCuration {
+  const parts = planParts(pipeline, table, deliveries, code);
   const contents = parts.map(({ content }) => content).join();
   return {
     table: table.name,
@@ -128,13 +137,16 @@ export function requireCuration(
   { curations }: CurationRecord,
   pipeline: Pipeline,
   name: string,
+  version: string,
 ): TableCuration {
+  const code = identifyCode(version);
   const table = pipeline.tables.find((each) => each.name === name);
   const planned = curations.find((each) => each.table === name);
   // Records of earlier releases have no parts.
   const parts = (planned as Partial<TableCuration> | undefined)?.parts;
-  if (table && planned && parts?.every((part) => contentOf(pipeline, table, part.inputs) === part.content))
-    return planned;
+  const isAsPlanned = (part: PlannedPart, of: Table): boolean =>
+    contentOf(pipeline, of, part.inputs, code) === part.content;
+  if (table && planned && parts?.every((part) => isAsPlanned(part, table))) return planned;
   throw new DefinitionError({
     happened: `Table "${name}" of pipeline "${pipeline.name}" was declared otherwise when this run planned its curated tables: another release was deployed meanwhile.`,
     unchanged: 'Nothing was published.',

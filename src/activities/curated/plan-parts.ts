@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { glueType } from '../../definition/column-type';
 import { addedColumns } from '../../definition/added-columns';
+import { LARGEST_PART_BYTES } from '../../definition/curation';
 import type { Pipeline, Table } from '../../definition/pipeline';
+import type { Column } from '../../definition/read-column';
 import type { ProcessedFile } from '../../engine/tasks';
+import { curationShapeOf } from './curation-shape';
 
 /** One Parquet file that is to be, and all that it follows from. */
 export interface PlannedPart {
@@ -21,30 +24,29 @@ interface Unit {
 }
 
 // Raised when the way Parquet is written changes, so that parts are made anew.
-const PARQUET_LAYOUT = 1;
-/** Of JSON lines; what a part takes in memory and temporary space follows from it. One file is one part, however large. */
-export const LARGEST_PART_BYTES = 1024 ** 3;
+const PARQUET_LAYOUT = 2;
 /** How many neighbours of one kind become one part. */
 export const FAN_IN = 8;
 
 const bytesOf = (files: readonly ProcessedFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** Cuts a delivery where it is too large for one part. */
-function toUnit(files: ProcessedFile[]): Unit {
+/** Cuts a delivery where it is too large for one part. One processed object is one part, however large. */
+function toUnit(files: ProcessedFile[], largest: number): Unit {
   const parts: ProcessedFile[][] = [];
+  // What is in curated alone can only be taken again as it was cut, whatever is declared by now.
+  const limit = files.some(({ isTransient }) => isTransient) ? LARGEST_PART_BYTES : largest;
   for (const file of files) {
     const last = parts.at(-1);
-    if (last && bytesOf(last) + file.bytes <= LARGEST_PART_BYTES) last.push(file);
+    if (last && bytesOf(last) + file.bytes <= limit) last.push(file);
     else parts.push([file]);
   }
   return { parts, bytes: bytesOf(files), isWhole: parts.length === 1 };
 }
 
-function join(units: readonly Unit[]): Unit {
+function join(units: readonly Unit[], largest: number): Unit {
   const bytes = units.reduce((sum, unit) => sum + unit.bytes, 0);
   const parts = units.flatMap((unit) => unit.parts);
-  const isWhole =
-    units.length === FAN_IN && bytes <= LARGEST_PART_BYTES && units.every((unit) => unit.isWhole);
+  const isWhole = units.length === FAN_IN && bytes <= largest && units.every((unit) => unit.isWhole);
   return { parts: isWhole ? [parts.flat()] : parts, bytes, isWhole };
 }
 
@@ -53,43 +55,56 @@ function join(units: readonly Unit[]): Unit {
  * every eight of these again, as long as they are not too large: a delivery that comes behind the others leaves most parts
  * as they are, there are few of them, and each row is written anew only a few times in its life.
  */
-function cut(deliveries: readonly ProcessedFile[][]): ProcessedFile[][] {
-  let units = deliveries.map(toUnit);
+function cut(deliveries: readonly ProcessedFile[][], largest: number): ProcessedFile[][] {
+  let units = deliveries.map((files) => toUnit(files, largest));
   while (units.length > 1) {
     const joined: Unit[] = [];
     for (let first = 0; first < units.length; first += FAN_IN)
-      joined.push(join(units.slice(first, first + FAN_IN)));
+      joined.push(join(units.slice(first, first + FAN_IN), largest));
     units = joined;
   }
   return units[0]?.parts ?? [];
 }
 
-/** All that a part's rows and columns follow from, as one value. */
+/**
+ * All that a part's rows and columns follow from, as one value.
+ * @param code what stands for the code of a curation's transform
+ */
 export function contentOf(
   pipeline: Pipeline,
-  { processedColumns, sortBy }: Table,
+  table: Table,
   inputs: readonly ProcessedFile[],
+  code: string,
 ): string {
+  const { processedColumns, curatedColumns, sortBy, curation } = table;
+  const typesOf = (columns: readonly Column[]): [string, string][] =>
+    columns.map(({ name, type }) => [name, glueType(type)]);
   const made = {
     layout: PARQUET_LAYOUT,
-    columns: processedColumns.map(({ name, type }) => [name, glueType(type)]),
+    columns: typesOf(curatedColumns),
+    ...(curation && { transform: { from: typesOf(processedColumns), code } }),
     added: addedColumns(pipeline).map(({ name }) => name),
     sortBy,
+    curation: curationShapeOf(table),
     inputs: inputs.map((each) => [each.fileLandTimestamp, each.rows, each.contentSha256]),
   };
   return createHash('sha256').update(JSON.stringify(made)).digest('hex');
 }
 
-/** @param deliveries the table's processed files of each, in rising order of their timestamps */
+/**
+ * @param deliveries the table's processed files of each, in rising order of their timestamps
+ * @param code what stands for the code of a curation's transform
+ */
 export function planParts(
   pipeline: Pipeline,
   table: Table,
   deliveries: readonly ProcessedFile[][],
+  code: string,
 ): PlannedPart[] {
-  const parts = cut(deliveries);
+  const parts = cut(deliveries, table.parquet.maxSourceBytes);
   // A table without rows is one file without rows, so that its readers find its columns.
   return (parts.length === 0 ? [[]] : parts).map((inputs) => ({
-    content: contentOf(pipeline, table, inputs),
+    content: contentOf(pipeline, table, inputs, code),
     rows: inputs.reduce((sum, { rows }) => sum + rows, 0),
     inputs,
   }));

@@ -7,9 +7,9 @@ import { findRecord, readDeliveryRecord, writeRecord, type ProcessedRecord } fro
 /** The ETag of every delivery's `processed.json`, by timestamp. */
 export type ProcessedBasis = Record<string, string>;
 
-/** What curation needs to know of a processed file. */
+/** What curation needs to know of a processed object. */
 export interface IndexedFile {
-  /** In land. */
+  /** Of its file, in land. */
   key: string;
   /** When it was processed. */
   table: string;
@@ -28,10 +28,8 @@ interface ProcessedIndex {
 }
 
 // Raised when what is kept of a record changes.
-const LAYOUT = 2;
+const LAYOUT = 3;
 const READS_AT_ONCE = 8;
-/** For records that do not say how long the lines are; only how parts are cut follows from it. */
-const USUAL_GZIP_RATIO = 8;
 
 export async function listProcessed(store: ObjectStore, pipeline: Pipeline): Promise<ProcessedBasis> {
   const basis: ProcessedBasis = {};
@@ -59,7 +57,7 @@ export async function readProcessedFiles(
   const unknown = timestamps.filter((timestamp) => !isKnown(timestamp));
   const read = await mapWithLimit(unknown, READS_AT_ONCE, async (timestamp) => {
     const record = await readDeliveryRecord<ProcessedRecord>(store, pipeline, Number(timestamp), 'processed');
-    return [timestamp, { etag: basis[timestamp] as string, files: record.files.map(toIndexed) }] as const;
+    return [timestamp, { etag: basis[timestamp] as string, files: record.files.flatMap(toIndexed) }] as const;
   });
   const fresh = { ...known, ...Object.fromEntries(read) };
   const deliveries = Object.fromEntries(
@@ -74,16 +72,8 @@ export async function readProcessedFiles(
   );
 }
 
-const toIndexed = ({
-  key,
-  table,
-  processedKey,
-  processedRows: rows,
-  processedBytes,
-  contentBytes: bytes = processedBytes * USUAL_GZIP_RATIO,
-  contentSha256,
-  isTransient,
-}: ProcessedRecord['files'][number]): IndexedFile => ({
-  ...{ key, table, processedKey, rows, bytes, contentSha256 },
-  ...(isTransient ? { isTransient } : {}),
-});
+const toIndexed = ({ key, table, objects, isTransient }: ProcessedRecord['files'][number]): IndexedFile[] =>
+  objects.map(({ key: processedKey, rows, contentBytes: bytes, contentSha256 }) => ({
+    ...{ key, table, processedKey, rows, bytes, contentSha256 },
+    ...(isTransient ? { isTransient } : {}),
+  }));

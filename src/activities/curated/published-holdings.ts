@@ -1,14 +1,12 @@
 import type { Pipeline } from '../../definition/pipeline';
 import type { CuratedPart, ProcessedFile } from '../../engine/tasks';
 import { IntegrityError } from '../../errors';
-import { snapshotRecordKey } from '../../layout/log-keys';
 import { cancellationSignal, currentProgress } from '../context';
 import type { Dependencies } from '../dependencies';
-import { readRecord } from '../records';
 import { hashObject } from '../verify-stored';
 import { holdingsOf } from './choose-inputs';
 import { readPublishedSnapshots } from './published-parts';
-import type { SnapshotRecord } from './snapshot-record';
+import { requireSnapshot, type SnapshotRecord } from './snapshot-record';
 
 /** What readers see now, and whose rows it is. */
 export interface PublishedHoldings {
@@ -27,13 +25,12 @@ export async function findPublishedHoldings(
   const snapshots = await readPublishedSnapshots(catalogue, pipeline);
   const records = new Map<string, SnapshotRecord>();
   const verified = new Set<string>();
-  const { log, curated } = pipeline.areas;
+  const { curated } = pipeline.areas;
 
   async function readParts(table: string): Promise<readonly CuratedPart[]> {
     const snapshot = snapshots[table];
     if (snapshot === undefined) return [];
-    const key = snapshotRecordKey(pipeline, table, snapshot);
-    const record = records.get(table) ?? (await readRecord<SnapshotRecord>(store, log, key));
+    const record = records.get(table) ?? (await requireSnapshot(store, pipeline, table, snapshot));
     records.set(table, record);
     return record.parts;
   }

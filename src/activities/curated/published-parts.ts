@@ -2,11 +2,9 @@ import type { Catalogue, CatalogueTable } from '../../adapters/catalogue';
 import { glueType } from '../../definition/column-type';
 import type { Pipeline, Table } from '../../definition/pipeline';
 import type { PublishedPart } from '../../engine/tasks';
-import { snapshotRecordKey } from '../../layout/log-keys';
 import { cancellationSignal } from '../context';
 import type { Dependencies } from '../dependencies';
-import { readRecord } from '../records';
-import type { SnapshotRecord } from './snapshot-record';
+import { requireSnapshot } from './snapshot-record';
 
 /** What a table's parameters say that its readers see. */
 export const snapshotOf = ({ parameters }: CatalogueTable): string | undefined =>
@@ -32,7 +30,7 @@ export const snapshotsOf = (tables: readonly CatalogueTable[]): Record<string, s
 
 function holdsColumns({ columns }: CatalogueTable, table: Table, names: readonly string[]): boolean {
   return names.every((name) => {
-    const declared = table.processedColumns.find((column) => column.name === name);
+    const declared = table.curatedColumns.find((column) => column.name === name);
     const type = columns.find((column) => column.name === name)?.type;
     return declared !== undefined && type === glueType(declared.type);
   });
@@ -52,11 +50,7 @@ export async function findPublishedParts(
   const published = database?.tables.find(({ name }) => name === table.name);
   const snapshot = published && snapshotOf(published);
   if (!published || snapshot === undefined || !holdsColumns(published, table, columns)) return [];
-  const { log, curated: bucket } = pipeline.areas;
-  const { parts } = await readRecord<SnapshotRecord>(
-    store,
-    log,
-    snapshotRecordKey(pipeline, table.name, snapshot),
-  );
+  const bucket = pipeline.areas.curated;
+  const { parts } = await requireSnapshot(store, pipeline, table.name, snapshot);
   return parts.map(({ key, sha256, rows }) => ({ bucket, key, sha256, rows }));
 }

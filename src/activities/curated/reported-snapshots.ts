@@ -1,7 +1,7 @@
 import type { Pipeline } from '../../definition/pipeline';
 import type { ObjectStore } from '../../adapters/object-store';
-import { listDeliveries } from '../deliveries';
-import { listPublishes, readPublish } from '../glue/publishes';
+import { listPublished } from '../deliveries';
+import { readPublishesBack } from '../glue/publishes';
 import { findDeliveryRecord } from '../records';
 import type { PublicationReport } from '../report/report';
 import { snapshotsOf } from './published-parts';
@@ -18,8 +18,7 @@ export async function readReportedSnapshots(
   tables: readonly string[],
 ): Promise<Record<string, string>> {
   let found: Record<string, string> | undefined;
-  for (const { publish } of (await listPublishes(store, pipeline)).reverse()) {
-    const { kind, database } = await readPublish(store, pipeline, publish);
+  for await (const { kind, database } of readPublishesBack(store, pipeline)) {
     if (kind === 'run') found = { ...snapshotsOf(database.tables), ...found };
     if (found && tables.every((table) => found?.[table] !== undefined)) break;
   }
@@ -27,10 +26,8 @@ export async function readReportedSnapshots(
 }
 
 async function readNewestReport(store: ObjectStore, pipeline: Pipeline): Promise<Record<string, string>> {
-  const known = await listDeliveries(store, pipeline);
-  const published = [...known].filter(([, has]) => has.has('published')).map(([timestamp]) => timestamp);
-  if (published.length === 0) return {};
-  const newest = published.reduce((a, b) => Math.max(a, b));
+  const [newest] = await listPublished(store, pipeline);
+  if (newest === undefined) return {};
   const report = await findDeliveryRecord<PublicationReport>(store, pipeline, newest, 'published');
   const snapshots = Object.entries(report?.locations ?? {}).flatMap(([table, location]) => {
     const snapshot = /\/snapshot=([0-9a-f]{16})\/$/.exec(location)?.[1];

@@ -4,6 +4,7 @@ import type { CuratedPart } from '../../engine/tasks';
 import { IntegrityError } from '../../errors';
 import { snapshotRecordKey } from '../../layout/log-keys';
 import { findRecord, readRecord } from '../records';
+import type { CurationShape } from './curation-shape';
 import type { PartShape } from './part-shape';
 
 /** All of a snapshot is written and verified. */
@@ -15,6 +16,7 @@ export interface SnapshotRecord {
   version: string;
   /** Absent in records of releases that did not say. */
   shape?: PartShape;
+  curation?: CurationShape;
   /** Its files were superseded, and are gone or about to be. */
   swept?: SweptRecord;
 }
@@ -28,6 +30,24 @@ export interface SweptRecord {
   isComplete: boolean;
 }
 
+/** Swept or not. @returns undefined when it was never complete */
+export const findSnapshot = (
+  store: ObjectStore,
+  pipeline: Pipeline,
+  table: string,
+  snapshot: string,
+): Promise<SnapshotRecord | undefined> =>
+  findRecord<SnapshotRecord>(store, pipeline.areas.log, snapshotRecordKey(pipeline, table, snapshot));
+
+/** Swept or not. @throws IntegrityError when it was never complete */
+export const requireSnapshot = (
+  store: ObjectStore,
+  pipeline: Pipeline,
+  table: string,
+  snapshot: string,
+): Promise<SnapshotRecord> =>
+  readRecord<SnapshotRecord>(store, pipeline.areas.log, snapshotRecordKey(pipeline, table, snapshot));
+
 /** @returns undefined when it was never complete, or is swept: whoever needs it makes it anew */
 export async function findKeptSnapshot(
   store: ObjectStore,
@@ -35,8 +55,7 @@ export async function findKeptSnapshot(
   table: string,
   snapshot: string,
 ): Promise<SnapshotRecord | undefined> {
-  const key = snapshotRecordKey(pipeline, table, snapshot);
-  const record = await findRecord<SnapshotRecord>(store, pipeline.areas.log, key);
+  const record = await findSnapshot(store, pipeline, table, snapshot);
   return record?.swept ? undefined : record;
 }
 
@@ -47,8 +66,7 @@ export async function readSnapshot(
   table: string,
   snapshot: string,
 ): Promise<SnapshotRecord> {
-  const key = snapshotRecordKey(pipeline, table, snapshot);
-  const record = await readRecord<SnapshotRecord>(store, pipeline.areas.log, key);
+  const record = await requireSnapshot(store, pipeline, table, snapshot);
   if (!record.swept) return record;
   throw new IntegrityError({
     happened: `Snapshot ${snapshot} of table "${table}" was swept at ${record.swept.at}: its files are gone, or about to be.`,

@@ -11,12 +11,13 @@ import { curatedPartKey } from '../../layout/object-keys';
 import { mapWithLimit } from '../../map-with-limit';
 import { cancellationSignal, taskOptions } from '../context';
 import type { Dependencies } from '../dependencies';
-import { findRecord, writeRecord } from '../records';
+import { writeRecord } from '../records';
 import { holdingsOf } from './choose-inputs';
+import { curationShapeOf } from './curation-shape';
 import { byContent, findHeldParts, locateInputs } from './held-parts';
 import { shapeOf } from './part-shape';
 import { readCurations, requireCuration, type CurationRecord, type TableCuration } from './plan-curation';
-import { findKeptSnapshot, type SnapshotRecord } from './snapshot-record';
+import { findKeptSnapshot, findSnapshot, type SnapshotRecord } from './snapshot-record';
 
 /** What a table's snapshot came to. */
 export interface CuratedAmount extends Amount {
@@ -38,7 +39,7 @@ export const writeCurated =
     const { pipelines, store, version } = dependencies;
     const pipeline = findPipeline(pipelines, delivery.pipeline);
     const planned = await readCurations(dependencies, pipeline);
-    const curation = requireCuration(planned, pipeline, table);
+    const curation = requireCuration(planned, pipeline, table, version);
     const { log } = pipeline.areas;
     const recordKey = snapshotRecordKey(pipeline, table, curation.snapshot);
     let record = await findKeptSnapshot(store, pipeline, table, curation.snapshot);
@@ -47,8 +48,9 @@ export const writeCurated =
       const made = await fillSnapshot(dependencies, pipeline, curation, published);
       const parts = made.map(({ part }) => part);
       const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-      const shape = shapeOf(pipeline, findTable(pipelines, pipeline.name, table));
-      record = { parts, rows, reused: made.filter(({ isCopy }) => isCopy).length, version, shape };
+      const declared = findTable(pipelines, pipeline.name, table);
+      const shapes = { shape: shapeOf(pipeline, declared), curation: curationShapeOf(declared) };
+      record = { parts, rows, reused: made.filter(({ isCopy }) => isCopy).length, version, ...shapes };
       await writeRecord(store, log, recordKey, record);
     }
     const bytes = record.parts.reduce((sum, part) => sum + part.bytes, 0);
@@ -71,16 +73,17 @@ async function fillSnapshot(
     const target = { bucket, key: curatedPartKey(pipeline, table, snapshot, place) };
     const { content, rows } = planned;
     const wanted = { table, content, rows };
-    const holds = holdingsOf(planned.inputs);
+    // Rows that went through a curation cannot be taken back: they are not what is processed.
+    const holds = declared.curation ? {} : { holds: holdingsOf(planned.inputs) };
     const stored = await store.head(target, { signal: cancellationSignal() });
-    if (stored) return { part: { ...requirePart(stored, target, wanted), holds }, isCopy: false };
+    if (stored) return { part: { ...requirePart(stored, target, wanted), ...holds }, isCopy: false };
     const copy = await copyPublished(dependencies, known.get(content), target, wanted);
-    if (copy) return { part: { ...copy, holds }, isCopy: true };
+    if (copy) return { part: { ...copy, ...holds }, isCopy: true };
     const inputs = held ? await locateInputs(dependencies, declared, planned, held) : planned.inputs;
     const task = { pipeline: pipeline.name, table, inputs, target, content, version };
     const part = await engine.writeCuratedPart(task, taskOptions());
     if (part.rows !== rows) throw rowsLost(table, rows, part.rows);
-    return { part: { ...part, holds }, isCopy: false };
+    return { part: { ...part, ...holds }, isCopy: false };
   });
 }
 
@@ -112,8 +115,7 @@ async function readSnapshots(
   const records: SnapshotRecord[] = [];
   for (const name of names) {
     if (name === undefined) continue;
-    const key = snapshotRecordKey(pipeline, table, name);
-    const record = await findRecord<SnapshotRecord>(store, pipeline.areas.log, key);
+    const record = await findSnapshot(store, pipeline, table, name);
     if (record) records.push(record);
   }
   return records;

@@ -4,8 +4,8 @@ import type { TableChanges } from '../../layout/maintenance';
 
 /** One thing about a table that is to be otherwise. */
 export interface TableDifference {
-  what: 'column' | 'partition' | 'description' | 'parameter' | 'location' | 'order';
-  /** Of the column or parameter; empty for the table's own. */
+  what: 'column' | 'partition' | 'description' | 'parameter' | 'location' | 'order' | 'curated';
+  /** Of the column, parameter or option of `curated`; empty for the table's own. */
   name: string;
   /** Absent where it is added. */
   before?: string;
@@ -87,7 +87,7 @@ const byName = (columns: readonly CatalogueColumn[]): Record<string, string> =>
     columns.map(({ name, type, comment }) => [name, comment ? `${type} ${JSON.stringify(comment)}` : type]),
   );
 
-function compareEntries(
+export function compareEntries(
   what: TableDifference['what'],
   before: Readonly<Record<string, string>>,
   after: Readonly<Record<string, string>>,

@@ -1,7 +1,6 @@
-import type { CatalogueColumn, CatalogueDatabase, CatalogueTable } from '../../adapters/catalogue';
-import { addedColumns } from '../../definition/added-columns';
-import { glueType } from '../../definition/column-type';
-import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Table } from '../../definition/pipeline';
+import type { CatalogueDatabase, CatalogueTable } from '../../adapters/catalogue';
+import { curatedGlueColumns } from '../../definition/glue-columns';
+import type { Pipeline, Table } from '../../definition/pipeline';
 import { snapshotPrefix } from '../../layout/object-keys';
 
 /** What of a table's declaration follows from its data. */
@@ -30,16 +29,7 @@ function declareTable(
   table: Table,
   { snapshot, rows, version, fileLandTimestamp }: TableContent,
 ): CatalogueTable {
-  const columns: CatalogueColumn[] = table.processedColumns.map(({ name, type, description }) => ({
-    name,
-    type: glueType(type),
-    ...(description === undefined ? {} : { comment: description }),
-  }));
-  columns.push(...addedColumns(pipeline).map(({ name, comment }) => ({ name, type: 'string', comment })), {
-    name: LAND_TIMESTAMP_COLUMN,
-    type: 'bigint',
-    comment: 'When the row landed, in UTC epoch seconds',
-  });
+  const columns = curatedGlueColumns(pipeline, table);
   const keyIsCurated = table.primaryKey.every((name) => columns.some((column) => column.name === name));
   return {
     name: table.name,

@@ -25,7 +25,7 @@ export const publishDatabase =
     const planned = await readCurations(dependencies, pipeline);
     const contents: TableContent[] = [];
     for (const table of pipeline.tables) {
-      const curation = requireCuration(planned, pipeline, table.name);
+      const curation = requireCuration(planned, pipeline, table.name, version);
       const { rows } = await readSnapshot(store, pipeline, table.name, curation.snapshot);
       const latest = curation.parts.at(-1)?.inputs.at(-1)?.fileLandTimestamp ?? '';
       const { snapshot } = curation;

@@ -58,6 +58,19 @@ export const readPublish = (
 ): Promise<PublishRecord> =>
   readRecord<PublishRecord>(store, pipeline.areas.log, publishRecordKey(pipeline, publish));
 
+/** With its place among those of its pipeline. */
+export type NumberedPublish = PublishRecord & Pick<ListedPublish, 'publish'>;
+
+/** What was published, from the latest back; each is read only when it is asked for. */
+export async function* readPublishesBack(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  listed?: readonly ListedPublish[],
+): AsyncGenerator<NumberedPublish> {
+  for (const { publish } of [...(listed ?? (await listPublishes(store, pipeline)))].reverse())
+    yield { ...(await readPublish(store, pipeline, publish)), publish };
+}
+
 /**
  * Takes the next number for a publish, or finds that this workflow run has taken it before. An attempt that wakes up after
  * somebody else has published, or rolled back, does not get one.

@@ -3,7 +3,7 @@ import type { Pipeline } from '../../definition/pipeline';
 import { formatEndings } from '../../definition/format';
 import { findClaimingTables, type Claims } from '../../layout/assign-tables';
 import { findKeyProblem, findLengthProblem, parseLandKey, type LandKey } from '../../layout/land-key';
-import { archiveKey, pipelinePrefix, processedKey } from '../../layout/object-keys';
+import { archiveKey, pipelinePrefix, processedKey, processedPartKey } from '../../layout/object-keys';
 import type { PinnedLandObject, PlannedFile } from '../records';
 
 const claimsOf = (pipeline: Pipeline): Claims[] =>
@@ -70,6 +70,6 @@ export function claimFile(
   const { tableFolder, fileName } = landed;
   const file = { tableFolder, fileName, fileLandTimestamp };
   const keys = { archiveKey: archiveKey(pipeline, file), processedKey: processedKey(pipeline, file) };
-  const tooLong = findLengthProblem(Object.values(keys));
+  const tooLong = findLengthProblem([keys.archiveKey, processedPartKey(keys.processedKey, 1)]);
   return tooLong ? unsafe(tooLong) : { ...object, table: table.name, fileName, ...keys };
 }

@@ -2,9 +2,9 @@ import type { CatalogueDatabase } from '../../adapters/catalogue';
 import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
 import { UsageError } from '../../errors';
-import { listDeliveries } from '../deliveries';
+import { listPublished } from '../deliveries';
 import { compareDatabases, isSame } from '../glue/compare-databases';
-import { listPublishes, readPublish, type PublishRecord } from '../glue/publishes';
+import { readPublish, readPublishesBack, type NumberedPublish, type PublishRecord } from '../glue/publishes';
 import { findDeliveryRecord } from '../records';
 import type { PublicationReport } from '../report/report';
 
@@ -12,8 +12,7 @@ const MOST_NAMED = 5;
 
 /** What was published last, or rolled back to. @throws UsageError when nothing is recorded */
 export async function requireLastPublish(store: ObjectStore, pipeline: Pipeline): Promise<PublishRecord> {
-  const last = (await listPublishes(store, pipeline)).at(-1);
-  if (last) return readPublish(store, pipeline, last.publish);
+  for await (const last of readPublishesBack(store, pipeline)) return last;
   throw new UsageError({
     happened: `No publish of pipeline "${pipeline.name}" is recorded.`,
     unchanged: 'Glue is as it was.',
@@ -40,10 +39,7 @@ export async function requirePublishOf(
 }
 
 async function namePublished(store: ObjectStore, pipeline: Pipeline): Promise<string> {
-  const known = [...(await listDeliveries(store, pipeline))]
-    .filter(([, records]) => records.has('published'))
-    .map(([fileLandTimestamp]) => fileLandTimestamp)
-    .sort((a, b) => b - a);
+  const known = await listPublished(store, pipeline);
   if (known.length === 0) return 'It has published none.';
   return `Its latest: ${known.slice(0, MOST_NAMED).join(', ')}.`;
 }
@@ -59,14 +55,12 @@ export async function findPublishBefore(
 ): Promise<{ present?: PublishRecord; before?: PublishRecord }> {
   let present: PublishRecord | undefined;
   let isPassed = false;
-  for (const { publish } of (await listPublishes(store, pipeline)).reverse()) {
-    const record = await readPublish(store, pipeline, publish);
+  for await (const record of readPublishesBack(store, pipeline)) {
     const isRun = record.kind === 'run';
     const isOfPresent = record.fileLandTimestamp === present?.fileLandTimestamp;
     if (isPassed && present && isRun && !isOfPresent) {
       const isOther = !isSame(compareDatabases(present.database, record.database));
-      if (isOther && (await isCompleted(store, pipeline, record, publish)))
-        return { present, before: record };
+      if (isOther && (await isCompleted(store, pipeline, record))) return { present, before: record };
     } else if (present) {
       isPassed ||= isRun && isOfPresent;
     } else if (isSame(compareDatabases(existing, record.database))) {
@@ -81,8 +75,7 @@ export async function findPublishBefore(
 export async function isCompleted(
   store: ObjectStore,
   pipeline: Pipeline,
-  { fileLandTimestamp }: PublishRecord,
-  publish: number,
+  { fileLandTimestamp, publish }: NumberedPublish,
 ): Promise<boolean> {
   const report = await findDeliveryRecord<PublicationReport>(store, pipeline, fileLandTimestamp, 'published');
   return report?.publish === publish;

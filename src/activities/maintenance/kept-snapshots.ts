@@ -5,7 +5,7 @@ import type { Pipeline } from '../../definition/pipeline';
 import { snapshotPrefix } from '../../layout/object-keys';
 import type { Dependencies } from '../dependencies';
 import { snapshotOf } from '../curated/published-parts';
-import { listPublishes, readPublish, type ListedPublish } from '../glue/publishes';
+import { listPublishes, readPublish, readPublishesBack, type ListedPublish } from '../glue/publishes';
 import { isCompleted } from './find-publish';
 
 /** `table/snapshot` */
@@ -61,10 +61,9 @@ async function readLatestRuns(
   publishes: readonly ListedPublish[],
 ): Promise<CatalogueDatabase[]> {
   const databases: CatalogueDatabase[] = [];
-  for (const { publish } of [...publishes].reverse()) {
-    const record = await readPublish(store, pipeline, publish);
+  for await (const record of readPublishesBack(store, pipeline, publishes)) {
     databases.push(record.database);
-    if (record.kind === 'run' && (await isCompleted(store, pipeline, record, publish))) break;
+    if (record.kind === 'run' && (await isCompleted(store, pipeline, record))) break;
   }
   return databases;
 }

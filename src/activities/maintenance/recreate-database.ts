@@ -4,12 +4,13 @@ import type { RecreateResult } from '../../layout/maintenance';
 import { cancellationSignal } from '../context';
 import type { Dependencies } from '../dependencies';
 import { compareDatabases, toTableChanges } from '../glue/compare-databases';
+import { syncAreas } from '../glue/areas/sync-areas';
 import { requireLastPublish } from './find-publish';
 import { verifySnapshots } from './verify-snapshots';
 
 /**
- * Makes Glue's database and its tables as the last publish (or rollback) declared them, whatever became of them. Curated
- * files are looked at, and nothing else.
+ * Makes Glue's database and its tables as the last publish (or rollback) declared them, whatever became of them, and
+ * the databases over raw-hist and processed where the pipeline has any. Curated files are looked at, and nothing else.
  * @throws UsageError when no publish is recorded, or a snapshot of it was swept
  * @throws IntegrityError when a file is missing or another
  */
@@ -26,7 +27,10 @@ export const recreateDatabase =
     const confirm = async (): Promise<void> => {
       if ((await requireLastPublish(store, pipeline)).run !== last.run) throw overtaken(pipeline.name);
     };
-    if (!request.dryRun) await catalogue.publishDatabase(database, { signal, confirm });
+    if (!request.dryRun) {
+      await catalogue.publishDatabase(database, { signal, confirm });
+      await syncAreas({ store, catalogue }, pipeline, ['rawHist', 'processed'], { signal });
+    }
     const { name } = pipeline;
     return {
       ...{ kind: 'recreate', pipeline: name, database: database.name, dryRun: request.dryRun },

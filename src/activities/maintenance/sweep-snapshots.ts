@@ -8,9 +8,9 @@ import {
   snapshotRecordsPrefix,
 } from '../../layout/log-keys';
 import { cancellationSignal, currentRunId } from '../context';
-import type { SnapshotRecord } from '../curated/snapshot-record';
+import { findSnapshot, requireSnapshot, type SnapshotRecord } from '../curated/snapshot-record';
 import type { Dependencies } from '../dependencies';
-import { findRecord, readRecord, writeRecord } from '../records';
+import { writeRecord } from '../records';
 import { deletePinned, findParts, sumOf } from './delete-parts';
 import { findKeptSnapshots, snapshotId, type KeptSnapshots } from './kept-snapshots';
 import { findSoleHolders } from './sole-holders';
@@ -66,12 +66,12 @@ async function sweepRecorded(sweep: Sweep): Promise<RecordedKeys> {
       'Nothing complete was swept: publishes are not recorded for as long as the grace goes back, so what was superseded when is not known.';
   const { log } = pipeline.areas;
   const holders = await findSoleHolders(store, pipeline, signal);
-  const superseded: { table: string; snapshot: string; key: string; place: number }[] = [];
+  const superseded: { table: string; snapshot: string; place: number }[] = [];
   for await (const { key, lastModified } of store.list(log, snapshotRecordsPrefix(pipeline), { signal })) {
     const parsed = parseSnapshotRecordKey(pipeline, key);
     if (!parsed) continue;
     const { table, snapshot } = parsed;
-    const record = await findRecord<SnapshotRecord>(store, log, key);
+    const record = await findSnapshot(store, pipeline, table, snapshot);
     const parts = record?.swept?.isComplete ? [] : (record?.parts ?? []);
     recorded.set(snapshotId(table, snapshot), new Set(parts.map((part) => part.key)));
     if (!record || record.swept?.isComplete) continue;
@@ -79,14 +79,14 @@ async function sweepRecorded(sweep: Sweep): Promise<RecordedKeys> {
     const isOld = record.swept !== undefined || (kept.isKnown && lastModified <= cutoff);
     if (isOld && !kept.isKept(table, snapshot)) {
       // The newest first: it has the rows of those before it. What is half swept is the last to count on.
-      superseded.push({ table, snapshot, key, place: record.swept ? 0 : lastModified });
+      superseded.push({ table, snapshot, place: record.swept ? 0 : lastModified });
       continue;
     }
     report.kept += 1;
     await holders.countOn(table, record.parts);
   }
-  for (const { key, table, snapshot } of superseded.sort((a, b) => b.place - a.place)) {
-    const record = await readRecord<SnapshotRecord>(store, log, key);
+  for (const { table, snapshot } of superseded.sort((a, b) => b.place - a.place)) {
+    const record = await requireSnapshot(store, pipeline, table, snapshot);
     if (holders.isSole(table, record.parts)) {
       report.kept += 1;
       await holders.countOn(table, record.parts);

@@ -4,12 +4,10 @@ import type { Pipeline } from '../../definition/pipeline';
 import { isAsRecorded } from '../../engine/curated-part';
 import type { CuratedPart } from '../../engine/tasks';
 import { IntegrityError, UsageError } from '../../errors';
-import { snapshotRecordKey } from '../../layout/log-keys';
 import { snapshotPrefix } from '../../layout/object-keys';
 import { mapWithLimit } from '../../map-with-limit';
 import { snapshotOf } from '../curated/published-parts';
-import type { SnapshotRecord } from '../curated/snapshot-record';
-import { readRecord } from '../records';
+import { requireSnapshot, type SnapshotRecord } from '../curated/snapshot-record';
 
 const LOOKS_AT_ONCE = 32;
 
@@ -56,8 +54,7 @@ async function readDeclaredSnapshot(
       next: 'Declare the curated bucket and folders as they were then, start the worker, and do it again.',
     });
   }
-  const key = snapshotRecordKey(pipeline, table.name, snapshot);
-  const record = await readRecord<SnapshotRecord>(store, pipeline.areas.log, key);
+  const record = await requireSnapshot(store, pipeline, table.name, snapshot);
   if (!record.swept) return record;
   throw new UsageError({
     happened: `Snapshot ${snapshot} of table "${table.name}" was swept by landfall gc at ${record.swept.at}: its files are gone.`,

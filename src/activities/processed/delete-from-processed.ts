@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
-import { findPipeline } from '../../definition/load-pipelines';
+import { findPipeline, isDelta } from '../../definition/find-pipeline';
 import type { ProcessedFile } from '../../engine/tasks';
 import type { DeliveryRef } from '../../layout/delivery';
 import { batchRecordKey, deliveryRecordKey } from '../../layout/log-keys';
@@ -9,6 +9,7 @@ import { findPublishedHoldings, type PublishedHoldings } from '../curated/publis
 import { readCurations } from '../curated/plan-curation';
 import { listDeliveries } from '../deliveries';
 import type { Dependencies } from '../dependencies';
+import { syncAreas } from '../glue/areas/sync-areas';
 import { writeRecord } from '../records';
 
 /** `emptied.json`: what of the delivery's processed objects is transient is deleted. */
@@ -56,6 +57,8 @@ export const deleteFromProcessed =
       }
       if (timestamp === delivery.fileLandTimestamp)
         await writeRecord(store, pipeline.areas.log, beginKey(pipeline), {});
+      const leaving = new Set([timestamp]);
+      await syncAreas(dependencies, pipeline, ['processed'], { leaving, signal: cancellationSignal() });
       const { deleted, kept } = await deleteHeld(store, pipeline, timestamp, files);
       sum.deleted += deleted;
       sum.kept += kept;
@@ -71,10 +74,8 @@ function groupByDelivery(
   curations: readonly { table: string; parts: readonly { inputs: readonly ProcessedFile[] }[] }[],
 ): Map<number, FilesByTable> {
   const deliveries = new Map<number, FilesByTable>();
-  const isDelta = (name: string): boolean =>
-    pipeline.tables.some((table) => table.name === name && table.mode === 'delta');
   for (const { table, parts } of curations) {
-    if (!isDelta(table)) continue;
+    if (!isDelta(pipeline, table)) continue;
     for (const input of parts.flatMap(({ inputs }) => inputs)) {
       if (!input.isTransient) continue;
       const tables = deliveries.get(input.fileLandTimestamp) ?? new Map<string, ProcessedFile[]>();

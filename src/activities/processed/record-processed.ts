@@ -4,7 +4,9 @@ import type { DeliveryRef } from '../../layout/delivery';
 import { deliveryRecordKey } from '../../layout/log-keys';
 import { accountForRows } from '../account-for-rows';
 import { readBatchRecords, readDecision } from '../batch';
+import { cancellationSignal } from '../context';
 import type { Dependencies } from '../dependencies';
+import { syncAreas } from '../glue/areas/sync-areas';
 import {
   readDeliveryRecord,
   writeRecord,
@@ -43,4 +45,6 @@ export const recordProcessed =
       deliveryRecordKey(pipeline, fileLandTimestamp, 'processed'),
       record,
     );
+    // Raw-hist too: an archive whose own attempt ended before it was in step, or of a release before the pipeline wanted it.
+    await syncAreas(dependencies, pipeline, ['rawHist', 'processed'], { signal: cancellationSignal() });
   };

@@ -2,7 +2,7 @@ import type { ObjectLocation } from '../../adapters/object-store';
 import { IntegrityError } from '../../errors';
 import type { Pipeline } from '../../definition/pipeline';
 import type { TransformFileTask } from '../../engine/tasks';
-import { findPipeline } from '../../definition/load-pipelines';
+import { findPipeline, isDelta } from '../../definition/find-pipeline';
 import type { Amount } from '../../layout/delivery';
 import { recordBatch, type BatchInput } from '../batch';
 import { cancellationSignal, taskOptions } from '../context';
@@ -43,7 +43,6 @@ export const transformFiles =
         if (!source) throw missing(areas.raw ?? areas.rawHist, file);
         const target = { bucket: areas.processed, key: file.processedKey };
         const isTransient = isDelta(pipeline, file.table);
-        if (isTransient) transient.push(target);
         const result = await engine.transformFile(
           {
             pipeline: pipeline.name,
@@ -63,26 +62,24 @@ export const transformFiles =
               logger[level]({ ...input, table: file.table, file: file.key, data }, words),
           },
         );
+        if (isTransient) transient.push(...result.objects.map(({ key }) => ({ ...target, key })));
         if (result.rowsIn !== file.rows) throw rowsLost(pipeline, file, result.rowsIn);
         return {
           ...file,
-          processedRows: result.rowsOut,
           rejectedRows: result.rejected,
-          processedBytes: result.bytes,
-          contentBytes: result.contentBytes,
-          contentSha256: result.contentSha256,
+          objects: result.objects,
           ...(isTransient ? { isTransient } : {}),
           ...(result.counters === undefined ? {} : { counters: result.counters }),
         };
       },
-      ({ processedRows, processedBytes }) => ({ rows: processedRows, bytes: processedBytes }),
+      ({ objects }) => ({
+        rows: objects.reduce((sum, { rows }) => sum + rows, 0),
+        bytes: objects.reduce((sum, { bytes }) => sum + bytes, 0),
+      }),
     );
     await undoIfLate(dependencies, pipeline, transient);
     return amount;
   };
-
-const isDelta = ({ tables }: Pipeline, table: string): boolean =>
-  tables.some(({ name, mode }) => name === table && mode === 'delta');
 
 /** An attempt that wakes up after its run has published would leave objects that nobody deletes any more. */
 async function undoIfLate(

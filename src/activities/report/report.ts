@@ -27,8 +27,8 @@ export interface FileReport {
   file: string;
   /** The key in raw-hist. */
   archived: string;
-  /** The key in processed, where it is kept or was (mode `delta`). */
-  processed: string;
+  /** The keys in processed, where they are kept or were (mode `delta`). */
+  processed: string[];
   /** The key in the rejects area, where rows were rejected. */
   rejects?: string;
   bytes: number;

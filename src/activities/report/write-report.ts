@@ -96,7 +96,7 @@ function reportFile(pipeline: Pipeline, file: ProcessedFileRecord): FileReport {
     table: file.table,
     file: file.key,
     archived: file.archiveKey,
-    processed: file.processedKey,
+    processed: file.objects.map(({ key }) => key),
     ...(rows.rejected > 0 ? { rejects: file.processedKey } : {}),
     bytes: file.size,
     sha256: file.sha256,

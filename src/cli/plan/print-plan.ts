@@ -1,30 +1,26 @@
-import type { TableDifference } from '../../activities/glue/compare-databases';
+import type { DatabaseDifference, TableDifference } from '../../activities/glue/compare-databases';
 import { plural } from '../../checks/numbers';
 import { printable } from '../../checks/printable';
 import { describeBytes } from '../../layout/describe-amount';
+import type { AreaPlan } from '../../plan/plan-areas';
 import type { PublishPlan } from '../../plan/plan-pipeline';
 import { printAnswer } from '../print';
 
 const MOST_SHOWN = 40;
 
 /** `+` is made or added, `~` changed, `-` dropped, `!` missing. */
-export function printPlan({ database, isSame, glue, snapshots, land }: PublishPlan): void {
+export function printPlan({ database, isSame, glue, snapshots, curated, land, areas }: PublishPlan): void {
   if (isSame) {
     printAnswer(`✓ Database ${database} is as the code declares it, and nothing waits in land.`);
     return;
   }
-  const lines = [
-    ...(glue.isMissing ? [`+ database ${database}`] : []),
-    ...(glue.description ? [`~ database ${database}: description ${describeChange(glue.description)}`] : []),
-    ...glue.created.map((table) => `+ table ${table}`),
-    ...glue.changed.flatMap(({ table, differences }) => [
-      `~ table ${table}`,
-      ...differences.map((difference) => `    ${describeDifference(difference)}`),
-    ]),
-    ...glue.dropped.map((table) => `- table ${table}`),
-  ];
-  for (const line of lines) printAnswer(printable(line));
+  const lines = describeDatabase(database, glue);
+  for (const line of [...lines, ...areas.flatMap(describeArea)]) printAnswer(printable(line));
   if (lines.length === 0) printAnswer(`Database ${database} is as the code declares it.`);
+  for (const { table, differences } of curated) {
+    printAnswer(printable(`~ table ${table}: all its files are made anew by the next delivery`));
+    for (const difference of differences) printAnswer(printable(`    ${describeDifference(difference)}`));
+  }
   for (const { table, object, detail } of snapshots.slice(0, MOST_SHOWN))
     printAnswer(printable(`! table ${table}: ${object}: ${detail}`));
   if (snapshots.length > MOST_SHOWN) printAnswer(`and ${snapshots.length - MOST_SHOWN} more: see --json`);
@@ -36,6 +32,27 @@ export function printPlan({ database, isSame, glue, snapshots, land }: PublishPl
     '\nNothing was changed. What is otherwise in Glue changes with the next delivery; back to the last publish: landfall glue recreate',
   );
 }
+
+function describeDatabase(database: string, glue: DatabaseDifference, place = ''): string[] {
+  return [
+    ...(glue.isMissing ? [`+ database ${database}`] : []),
+    ...(glue.description ? [`~ database ${database}: description ${describeChange(glue.description)}`] : []),
+    ...glue.created.map((table) => `+ table ${place}${table}`),
+    ...glue.changed.flatMap(({ table, differences }) => [
+      `~ table ${place}${table}`,
+      ...differences.map((difference) => `    ${describeDifference(difference)}`),
+    ]),
+    ...glue.dropped.map((table) => `- table ${place}${table}`),
+  ];
+}
+
+const describeArea = ({ database, glue, partitions }: AreaPlan): string[] => [
+  ...describeDatabase(database, glue, `${database}.`),
+  ...partitions.map(
+    ({ table, missing, otherwise, stale }) =>
+      `~ table ${database}.${table}: partitions + ${missing} ~ ${otherwise} - ${stale}`,
+  ),
+];
 
 function describeDifference({ what, name, before, after }: TableDifference): string {
   const sign = before === undefined ? '+' : after === undefined ? '-' : '~';

@@ -1,7 +1,6 @@
 import type { RowBatch } from '../row-batch';
-import { Machine } from './machine';
-import { MachineData } from './machine-data';
-import { BYTES_OF_SPAN } from './sure-table';
+import { machineOf, type Machine } from './machine';
+import { BYTES_OF_SPAN, MachineData } from './machine-data';
 
 /** How a value in canonical form is written. */
 export type ValueForm = 'unchanged' | 'quoted' | 'json-string' | 'csv-string' | 'iso-timestamp';
@@ -47,8 +46,6 @@ interface Exports {
   ): number;
 }
 
-let machine: Machine<Exports> | undefined;
-
 /** Writes rows as lines of text, in WebAssembly. */
 export class LineWriter {
   private readonly machine: Machine<Exports>;
@@ -60,7 +57,7 @@ export class LineWriter {
     private readonly nullText: string,
     private lineEnd: string,
   ) {
-    this.machine = machine ??= new Machine('write-lines');
+    this.machine = machineOf<Exports>('write-lines');
   }
 
   /** What stands at the end of every line from now on. */

@@ -1,6 +1,8 @@
 import { DATA_AT, type Machine } from './machine';
 
 const ALIGNMENT = 8;
+/** Where a value begins and where it ends, as a `RowBatch` has it. */
+export const BYTES_OF_SPAN = 8;
 
 /** Puts data into a machine's memory, from the beginning of what is not its own; structures have their members in order. */
 export class MachineData {

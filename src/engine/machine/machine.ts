@@ -10,6 +10,15 @@ const MOST_PAGES = 65_535;
 // Compiled from assembly/ by the build; from the sources (in tests) the built ones are used.
 const FOLDER = join(__dirname, __filename.endsWith('.ts') ? '../../../dist/engine/machine' : '.');
 
+const machines = new Map<string, Machine<object>>();
+
+/** The one of this name. `E`: what it exports. */
+export function machineOf<E extends object>(name: string): Machine<E> {
+  const machine = machines.get(name) ?? new Machine(name);
+  machines.set(name, machine);
+  return machine as Machine<E>;
+}
+
 /** WebAssembly whose memory is for whoever uses it until it returns: nothing that is awaited may come in between. */
 export class Machine<E extends object> {
   readonly exports: E;

@@ -1,7 +1,7 @@
 import type { RowBatch } from '../row-batch';
-import { Machine } from './machine';
-import { MachineData } from './machine-data';
-import { BYTES_OF_SPAN, putSureTable, type SureTable } from './sure-table';
+import { machineOf, type Machine } from './machine';
+import { BYTES_OF_SPAN, MachineData } from './machine-data';
+import { putSureTable, type SureTable } from './sure-table';
 
 const MOST_ROWS = 16 * 1024;
 const MOST_SPAN_BYTES = 4 * 1024 * 1024;
@@ -45,14 +45,6 @@ export interface RecordPlace {
 
 type MachineName = 'read-sure-records' | 'read-sure-lines';
 
-const machines = new Map<MachineName, Machine<Exports>>();
-
-function machineOf(name: MachineName): Machine<Exports> {
-  const machine = machines.get(name) ?? new Machine<Exports>(name);
-  machines.set(name, machine);
-  return machine;
-}
-
 /**
  * Reads records of which every field is sure to be a right value, in WebAssembly, three times as fast as JavaScript does;
  * all others it leaves as they are.
@@ -69,7 +61,7 @@ export class SureRecordReader {
     name: MachineName,
     private readonly table: SureTable,
   ) {
-    this.machine = machineOf(name);
+    this.machine = machineOf<Exports>(name);
     this.width = table.columns.length;
     const affordable = Math.floor(MOST_SPAN_BYTES / (this.width * BYTES_OF_SPAN));
     this.mostRows = Math.max(1, Math.min(MOST_ROWS, affordable));

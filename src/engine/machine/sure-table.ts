@@ -1,6 +1,6 @@
 import type { FixedForm } from '../../checks/bytes/byte-date';
 import type { SureColumn, SureRule, SureType } from '../../checks/bytes/sure-column';
-import type { MachineData } from './machine-data';
+import { BYTES_OF_SPAN, type MachineData } from './machine-data';
 
 /** What the machine reads records by. */
 export interface SureTable {
@@ -23,7 +23,6 @@ export interface SureTable {
 /** No place, or no span. */
 const NONE = -1;
 const NOWHERE = 0;
-export const BYTES_OF_SPAN = 8;
 
 const TYPE_KINDS: Record<SureType['kind'], number> = {
   text: 0,

@@ -44,6 +44,23 @@ export const everything: Pipeline = definePipeline({
     manifest: { name: /manifest.*/, format: 'json', list: 'files', fields: { file: 'name', rows: 'count' } },
   },
   tables: {
+    initials: table({
+      columns: { id: column.int64(), name: column.string() },
+      transform: {
+        columns: { id: column.int64(), full_name: column.string() },
+        apply: ({ frame, columns }) => frame.select(columns.id, columns.name.alias('full_name')),
+      },
+      curated: {
+        transform: {
+          columns: { id: column.int64(), initial: column.string() },
+          apply: async ({ frame, columns, added, context }) =>
+            frame
+              .select(columns.id, columns.full_name.str.slice(0, 1).alias('initial'), ...added)
+              .collect({ noOptimization: context.version === context.table }),
+        },
+        sortBy: ['initial'],
+      },
+    }),
     dumps: table({
       columns: { id: column.int64(), note: column.string().nullable() },
       primaryKey: ['id'],
@@ -101,7 +118,12 @@ export const everything: Pipeline = definePipeline({
             .filter(columns.open)
             .select(columns.case_id, pl.lit(context.version).alias('court_name'), columns['court']),
       },
-      curated: { sortBy: ['court_name', 'case_id'] },
+      curated: {
+        sortBy: ['court_name', 'case_id'],
+        compression: 'gzip',
+        rowGroupRows: 50_000,
+        maxSourceBytes: 256 * 1024 ** 2,
+      },
     }),
     hearings: table({
       format: jsonLines(),

@@ -27,3 +27,11 @@ export const otherCase = table({
     sortby: ['case_id'],
   },
 });
+
+export const unknownPacking = table({
+  columns: { case_id: column.int64() },
+  curated: {
+    // expect: Type '"lz4"' is not assignable to type '"zstd" | "snappy" | "gzip"
+    compression: 'lz4',
+  },
+});

@@ -1,0 +1,79 @@
+import type { Expr, LazyDataFrame } from 'nodejs-polars';
+import type pl from 'nodejs-polars';
+import type { Columns } from './column';
+import type { Column } from './read-column';
+import type { TransformedFrame } from './transform';
+
+export const COMPRESSIONS = ['zstd', 'snappy', 'gzip'] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
+
+/** Of JSON lines; what a part takes in memory and temporary space follows from it. */
+export const LARGEST_PART_BYTES = 1024 ** 3;
+const ROW_GROUP_ROWS = 122_880;
+
+/** What a curation may know beside its rows. */
+export interface CurationContext {
+  pipeline: string;
+  table: string;
+  /** The image's tag: of the code that curates, not of that which processed the rows. */
+  version: string;
+}
+
+export interface CurationInput<O extends Columns> {
+  /** Rows of one or several deliveries in their order, as they are processed, with the columns that Landfall adds. */
+  frame: LazyDataFrame;
+  /** The table's processed columns as Polars expressions: a name that is not there does not compile. */
+  columns: { readonly [N in keyof O]: Expr };
+  /** The columns that Landfall adds, which come out as they go in: `frame.select(…, ...added)`. */
+  added: readonly Expr[];
+  pl: typeof pl;
+  context: CurationContext;
+}
+
+/**
+ * From the rows that are processed to those that are curated, row by row: what comes of a row follows from that row alone,
+ * since which rows come together changes from delivery to delivery, and files are kept as long as neither their rows
+ * nor the image's tag have changed.
+ */
+export interface CurationTransform<O extends Columns, K extends Columns> {
+  /** The columns that come out beside those that Landfall adds: all of them, no others, of exactly these types. */
+  columns: K;
+  /** As many rows come out as go in. */
+  apply: (input: CurationInput<NoInfer<O>>) => TransformedFrame | Promise<TransformedFrame>;
+}
+
+/** How curated is made of processed. `O`: the columns that are processed; `K`: those that are curated. */
+export interface CurationDefinition<O extends Columns, K extends Columns = O> {
+  /** @default the rows as they are processed */
+  transform?: CurationTransform<O, K>;
+  /** Each Parquet file is sorted by these, ascending, nulls first. @default the order of deliveries, files and rows */
+  sortBy?: readonly (keyof NoInfer<K> & string)[];
+  /** @default 'zstd' */
+  compression?: Compression;
+  /** How many rows a row group has, at most: what a reader can skip by its statistics. @default 122 880 */
+  rowGroupRows?: number;
+  /**
+   * How much of processed becomes one Parquet file, at most: bytes of JSON lines before gzip, several times what they
+   * take as Parquet. A processed object is never cut. @default 1 GiB
+   */
+  maxSourceBytes?: number;
+}
+
+/** The same with every default filled in, but for the order and the transform. */
+export interface ParquetOptions {
+  compression: Compression;
+  rowGroupRows: number;
+  maxSourceBytes: number;
+}
+
+/** A curation's transform as the stages see it. */
+export interface DeclaredCuration {
+  columns: readonly Column[];
+  apply: (input: CurationInput<Columns>) => unknown;
+}
+
+export const readParquetOptions = ({
+  compression = 'zstd',
+  rowGroupRows = ROW_GROUP_ROWS,
+  maxSourceBytes = LARGEST_PART_BYTES,
+}: Partial<ParquetOptions> = {}): ParquetOptions => ({ compression, rowGroupRows, maxSourceBytes });
