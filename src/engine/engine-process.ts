@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { worker, workerEmit } from 'workerpool';
 import { createS3ObjectStore } from '../adapters/s3-object-store';
@@ -11,6 +10,7 @@ import { toTransferredError } from './error-transfer';
 import { ENVIRONMENT, type ProcessAnswer, type ProcessEvent, type TaskName } from './process-messages';
 import type { TaskContext } from './task-context';
 import type { TaskProgress } from './tasks';
+import { inTempPlace } from './temp-place';
 import { transformFile } from './transform-file';
 import { writeCuratedPart } from './write-curated-part';
 
@@ -24,23 +24,21 @@ function answering<T, R>(perform: (task: T, context: TaskContext) => Promise<R>)
     emit({ kind: 'started', pid: process.pid });
     let progress: TaskProgress = { bytes: 0, rows: 0 };
     const timer = setInterval(() => emit({ kind: 'progress', progress }), PROGRESS_EVERY_MS);
-    let tempFolder: string | undefined;
     try {
-      tempFolder = await mkdtemp(join(process.env[ENVIRONMENT.tempFolder] ?? '', `${process.pid}-`));
       const onProgress = (made: TaskProgress): void => {
         progress = made;
       };
-      const result = await perform(task, {
-        ...{ store: await store, pipelines: await pipelines },
-        ...{ tempFolder, onProgress, onLog: (line) => emit({ kind: 'log', line }) },
-      });
+      const parts = { store: await store, pipelines: await pipelines, onProgress };
+      const result = await inTempPlace(
+        join(process.env[ENVIRONMENT.tempFolder] ?? '', `${process.pid}-`),
+        (place) => perform(task, { ...parts, ...place, onLog: (line) => emit({ kind: 'log', line }) }),
+      );
       emit({ kind: 'progress', progress });
       return { result };
     } catch (error) {
       return { error: toTransferredError(error) };
     } finally {
       clearInterval(timer);
-      if (tempFolder !== undefined) await rm(tempFolder, { recursive: true, force: true, maxRetries: 3 });
     }
   };
 }

@@ -77,7 +77,9 @@ class PartGatherer {
   }
 
   private async openCsv(): Promise<CanonicalCsvWriter> {
-    this.csv ??= await createCanonicalCsvWriter(this.csvPath, this.of.stored, [LAND_TIMESTAMP_COLUMN]);
+    this.csv ??= await createCanonicalCsvWriter(this.csvPath, this.context.ended, this.of.stored, [
+      LAND_TIMESTAMP_COLUMN,
+    ]);
     return this.csv;
   }
 

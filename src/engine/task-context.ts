@@ -1,14 +1,13 @@
 import type { ObjectStore } from '../adapters/object-store';
 import type { Pipeline } from '../definition/pipeline';
 import type { TaskProgress } from './tasks';
+import type { TempPlace } from './temp-place';
 import type { TransformLogLine } from './transform-log';
 
 /** What a task works with that writes nothing, beside its own data. */
-export interface ReadingContext {
+export interface ReadingContext extends TempPlace {
   store: Pick<ObjectStore, 'read' | 'head'>;
   pipelines: readonly Pipeline[];
-  /** A folder of the task's own, gone when the task is. */
-  tempFolder: string;
   /** Called often; whoever passes it on may thin it out. */
   onProgress: (progress: TaskProgress) => void;
 }

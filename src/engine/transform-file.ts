@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { addedColumns } from '../definition/added-columns';
 import type { Table } from '../definition/pipeline';
 import type { DeclaredTransform } from '../definition/transform';
@@ -37,10 +36,9 @@ export async function transformFile(
   const table = findTable(context.pipelines, task.pipeline, task.table);
   const values = { version: task.version, sourceFile: task.fileName };
   const added = addedColumns(pipeline).map(({ name, holds }) => ({ column: name, value: values[holds] }));
-  const writer = createJsonLinesWriter(context.tempFolder, table.processedColumns, added, table.objectBytes);
+  const writer = createJsonLinesWriter(context, table.processedColumns, added, table.objectBytes);
   const version = { column: pipeline.versionColumn, value: task.version };
-  const rejects =
-    task.rejectsTarget && createRejectsWriter(join(context.tempFolder, 'rejects.jsonl.gz'), version);
+  const rejects = task.rejectsTarget && createRejectsWriter(context, version);
   const about = openTransformContext(task, table, (line) => context.onLog?.(line));
   let rowsIn: number;
   try {

@@ -41,10 +41,11 @@ function nestedWriter(columns: readonly Column[]): (batch: RowBatch) => void {
  */
 export async function createCanonicalCsvWriter(
   path: string,
+  ended: AbortSignal,
   columns: readonly Column[],
   added: readonly string[] = [],
 ): Promise<CanonicalCsvWriter> {
-  const file = createFileWriter(path);
+  const file = createFileWriter(path, ended);
   const lines = new LineWriter(
     columns.map((column, index) => ({ prefix: index === 0 ? '' : ',', form: formOf(column) })),
     '',

@@ -5,6 +5,7 @@ import type { Column } from '../definition/read-column';
 import { createGzipWriter, type FileWriter } from './file-writer';
 import { LineWriter, type ValueForm } from './machine/line-writer';
 import type { RowBatch } from './row-batch';
+import type { TempPlace } from './temp-place';
 
 /** One gzipped file of lines; the SHA-256 (hexadecimal) is of the lines. */
 export interface LinesFile {
@@ -34,8 +35,11 @@ class OpenFile {
   private readonly hash: Hash = createHash('sha256');
   private readonly file: FileWriter;
 
-  constructor(private readonly path: string) {
-    this.file = createGzipWriter(path);
+  constructor(
+    private readonly path: string,
+    ended: AbortSignal,
+  ) {
+    this.file = createGzipWriter(path, ended);
   }
 
   async write(lines: Buffer, rows: number): Promise<void> {
@@ -61,11 +65,11 @@ function countLines(bytes: Buffer): number {
 
 /**
  * The one form of processed rows: an object a line, keys in the declared order, then what is the same in every row, null
- * written as null; gzipped into files of `folder`. A file ends with the first line that makes its lines `largest` bytes or
+ * written as null; gzipped into files of the folder. A file ends with the first line that makes its lines `largest` bytes or
  * more, so that the same rows are always cut at the same places.
  */
 export function createJsonLinesWriter(
-  folder: string,
+  { tempFolder, ended }: TempPlace,
   columns: readonly Column[],
   added: readonly { column: string; value: string }[],
   largest: number,
@@ -79,8 +83,8 @@ export function createJsonLinesWriter(
     'null',
     `${constants.join('')}}\n`,
   );
-  const open = (): OpenFile => new OpenFile(join(folder, `processed-${ended.length}.jsonl.gz`));
-  const ended: LinesFile[] = [];
+  const open = (): OpenFile => new OpenFile(join(tempFolder, `processed-${written.length}.jsonl.gz`), ended);
+  const written: LinesFile[] = [];
   let file = open();
 
   return {
@@ -89,7 +93,7 @@ export function createJsonLinesWriter(
         let { bytes, rows } = piece;
         while (bytes.length > 0) {
           if (file.contentBytes >= largest) {
-            ended.push(await file.end());
+            written.push(await file.end());
             file = open();
           }
           const room = largest - file.contentBytes;
@@ -102,7 +106,7 @@ export function createJsonLinesWriter(
       }
     },
     async end() {
-      return [...ended, await file.end()];
+      return [...written, await file.end()];
     },
   };
 }

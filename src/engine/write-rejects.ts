@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import type { ObjectLocation, ObjectStore } from '../adapters/object-store';
 import type { RejectReason } from './capture-reasons';
 import { createGzipWriter } from './file-writer';
 import type { RowBatch } from './row-batch';
+import type { TempPlace } from './temp-place';
 
 export interface RejectsWriter {
   readonly rows: number;
@@ -20,8 +22,12 @@ export interface RejectsWriter {
  * file, from 1), `reasons`, `raw` (the fields or the record as they landed; null where the line is no record) and the
  * version. The whole of the file is in raw-hist.
  */
-export function createRejectsWriter(path: string, version: { column: string; value: string }): RejectsWriter {
-  const file = createGzipWriter(path);
+export function createRejectsWriter(
+  { tempFolder, ended }: TempPlace,
+  version: { column: string; value: string },
+): RejectsWriter {
+  const path = join(tempFolder, 'rejects.jsonl.gz');
+  const file = createGzipWriter(path, ended);
   const lineEnd = `,${JSON.stringify(version.column)}:${JSON.stringify(version.value)}}\n`;
   let rows = 0;
   return {

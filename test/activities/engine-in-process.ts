@@ -1,23 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkFile } from '../../src/engine/check-file';
 import { checkKeys } from '../../src/engine/check-keys';
 import type { TaskContext } from '../../src/engine/task-context';
 import type { Engine, WriteCuratedPartTask } from '../../src/engine/tasks';
+import { inTempPlace } from '../../src/engine/temp-place';
 import { transformFile } from '../../src/engine/transform-file';
 import { writeCuratedPart } from '../../src/engine/write-curated-part';
 
 /** The engine's own tasks, without the processes that they run in otherwise. */
 export function createEngineInProcess(parts: Pick<TaskContext, 'pipelines' | 'store'>): Engine {
-  async function perform<T, R>(work: (task: T, context: TaskContext) => Promise<R>, task: T): Promise<R> {
-    const tempFolder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
-    try {
-      return await work(task, { ...parts, tempFolder, onProgress: () => undefined });
-    } finally {
-      await rm(tempFolder, { recursive: true, force: true });
-    }
-  }
+  const perform = <T, R>(work: (task: T, context: TaskContext) => Promise<R>, task: T): Promise<R> =>
+    inTempPlace(join(tmpdir(), 'landfall-test-'), (place) =>
+      work(task, { ...parts, ...place, onProgress: () => undefined }),
+    );
   return {
     start: () => undefined,
     checkFile: (task) => perform(checkFile, task),

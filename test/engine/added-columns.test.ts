@@ -2,10 +2,11 @@ import { gunzipSync } from 'node:zlib';
 import { column } from '../../src/definition/column';
 import { definePipeline, type PipelineDefinition } from '../../src/definition/define-pipeline';
 import { table } from '../../src/definition/table';
+import type { TaskContext } from '../../src/engine/task-context';
+import { inTempPlace } from '../../src/engine/temp-place';
 import { transformFile } from '../../src/engine/transform-file';
 import { writeCuratedPart } from '../../src/engine/write-curated-part';
 import { createBucket, land, must, readBytes } from '../adapters/test-buckets';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,21 +26,22 @@ const pipelineOf = (options: Partial<PipelineDefinition>) =>
 const CSV = 'id\n1\n';
 const sha256 = createHash('sha256').update(CSV).digest('hex');
 let bucket: string;
-let tempFolder: string;
 beforeAll(async () => (bucket = await createBucket('added')));
-beforeEach(async () => (tempFolder = await mkdtemp(join(tmpdir(), 'landfall-test-'))));
-afterEach(() => rm(tempFolder, { recursive: true, force: true }));
 
-const contextOf = (options: Partial<PipelineDefinition>) => ({
-  ...{ store, tempFolder, pipelines: [pipelineOf(options)] },
-  onProgress: () => undefined,
-});
+const withContext = <R>(
+  options: Partial<PipelineDefinition>,
+  perform: (context: TaskContext) => Promise<R>,
+) =>
+  inTempPlace(join(tmpdir(), 'landfall-test-'), (place) =>
+    perform({ ...place, store, pipelines: [pipelineOf(options)], onProgress: () => undefined }),
+  );
 
 async function process(options: Partial<PipelineDefinition>, fileName = 'rows.csv') {
   const target = { bucket, key: 'rows.jsonl.gz' };
   const source = await land(store, { bucket, key: 'rows.csv' }, CSV);
   const of = { pipeline: 'things', table: 'rows', fileLandTimestamp: 7, version: 'v1' };
-  const result = await transformFile({ ...of, source, sha256, target, fileName }, contextOf(options));
+  const task = { ...of, source, sha256, target, fileName };
+  const result = await withContext(options, (context) => transformFile(task, context));
   const object = must(result.objects[0]);
   return { ...result, ...object, ...target, line: String(gunzipSync(await readBytes(store, target))) };
 }
@@ -74,7 +76,7 @@ test('rows that were processed before there was such a column have null in curat
   const inputs = [{ bucket: of, key: processed, fileLandTimestamp: 7, rows, bytes, contentSha256 }];
   const target = { bucket, key: 'part.parquet' };
   const part = { pipeline: 'things', table: 'rows', inputs, target, content: 'c', version: 'v2' };
-  await writeCuratedPart(part, contextOf({}));
+  await withContext({}, (context) => writeCuratedPart(part, context));
   expect(pl.readParquet(await readBytes(store, target)).toRecords()).toEqual([
     { id: 1, etl_version: 'v1', source_file: null, file_land_timestamp: 7 },
   ]);

@@ -116,7 +116,7 @@ describe('gzip-writer', () => {
   it('writes a file, with nothing of when in it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
     const path = join(folder, 'lines.gz');
-    const writer = createGzipWriter(path);
+    const writer = createGzipWriter(path, new AbortController().signal);
     await writer.write(Buffer.from('{}\n'));
     await writer.end();
     const packed = await readFile(path);
@@ -131,7 +131,7 @@ describe('gzip-writer', () => {
       const { createGzipWriter } = require(${JSON.stringify(FILE_WRITER)});
       const { randomBytes } = require('node:crypto');
       (async () => {
-        const writer = createGzipWriter('/dev/full');
+        const writer = createGzipWriter('/dev/full', new AbortController().signal);
         let writes = 0;
         try {
           for (; writes < ${size === 'small' ? 1 : 200}; writes += 1) await writer.write(randomBytes(${BLOCK / 2}));

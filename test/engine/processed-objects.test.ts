@@ -32,7 +32,12 @@ function* batchesOf(texts: readonly string[], rowsEach: number): Generator<RowBa
 }
 
 async function write(texts: readonly string[], largest: number, rowsEach = 1): Promise<LinesFile[]> {
-  const writer = createJsonLinesWriter(folder, COLUMNS, [], largest);
+  const writer = createJsonLinesWriter(
+    { tempFolder: folder, ended: new AbortController().signal },
+    COLUMNS,
+    [],
+    largest,
+  );
   for (const batch of batchesOf(texts, rowsEach)) await writer.write(batch);
   return writer.end();
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -16,6 +16,7 @@ import type {
   TransformFileResult,
   TransformFileTask,
 } from '../../src/engine/tasks';
+import { inTempPlace } from '../../src/engine/temp-place';
 import { transformFile } from '../../src/engine/transform-file';
 import type { TransformLogLine } from '../../src/engine/transform-log';
 import { createBucket, land, must, readBytes } from '../adapters/test-buckets';
@@ -57,15 +58,12 @@ export class Tasks<C extends Columns, O extends Columns = C> {
     return new Tasks(await createBucket('engine'), definition);
   }
 
-  async withContext<R>(perform: (context: TaskContext) => Promise<R>): Promise<R> {
-    const tempFolder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
+  withContext<R>(perform: (context: TaskContext) => Promise<R>): Promise<R> {
     const pipelines = [pipelineOf(this.definition)];
-    try {
-      const onLog = (line: TransformLogLine) => this.logged.push(line);
-      return await perform({ store, pipelines, tempFolder, onProgress: () => undefined, onLog });
-    } finally {
-      await rm(tempFolder, { recursive: true, force: true });
-    }
+    const onLog = (line: TransformLogLine) => this.logged.push(line);
+    return inTempPlace(join(tmpdir(), 'landfall-test-'), (place) =>
+      perform({ store, pipelines, ...place, onProgress: () => undefined, onLog }),
+    );
   }
 
   async check(body: Buffer | string, name = 'rows.csv'): Promise<CheckFileResult> {

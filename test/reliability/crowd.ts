@@ -1,3 +1,4 @@
+import type { LandfallClient } from '../../src/client';
 import type { TestPipeline } from '../support/test-pipeline';
 import { hashArchive, sha256 } from './content';
 
@@ -14,4 +15,15 @@ export async function judgeCrowdsArchive(pipeline: TestPipeline, files: number):
   }
   if (archived.length !== files) wrong.push(`${archived.length} objects in raw-hist of ${files} files`);
   return wrong;
+}
+
+/** What is wrong where a pipeline's runs are to have come one after the other, as Temporal tells of them. */
+export async function judgeTurns(client: LandfallClient, { name }: TestPipeline): Promise<string[]> {
+  const runs = (await client.listRuns(name, 100)).reverse();
+  return runs.flatMap(({ fileLandTimestamp, startedAt }, place) => {
+    const before = runs[place - 1];
+    return before?.endedAt && startedAt < before.endedAt
+      ? [`the run of ${fileLandTimestamp} began while that of ${before.fileLandTimestamp} went on`]
+      : [];
+  });
 }

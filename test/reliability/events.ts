@@ -7,7 +7,7 @@ import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-p
 import { createTestQueue, notificationOf, type TestQueue } from '../support/test-queue';
 import { until } from '../support/until';
 import { inWords, type CaseGroup } from './case';
-import { contentOf, judgeCrowdsArchive } from './crowd';
+import { contentOf, judgeCrowdsArchive, judgeTurns } from './crowd';
 import { startLiveWorker, type LiveScene } from './live-line';
 
 const CASES = 200;
@@ -80,7 +80,7 @@ async function judge(crowd: Crowd, place: number): Promise<string[]> {
   };
   await until('an empty land, an idle intake and an empty queue', isOver, PATIENCE_MS);
 
-  const wrong = await judgeCrowdsArchive(pipeline, files);
+  const wrong = [...(await judgeCrowdsArchive(pipeline, files)), ...(await judgeTurns(client, pipeline))];
   const runs = await client.listRuns(pipeline.name);
   for (const { fileLandTimestamp, outcome } of runs)
     if (outcome !== 'published') wrong.push(`delivery ${fileLandTimestamp} is ${outcome}`);

@@ -3,7 +3,7 @@ import { LandfallClient } from '../../src/client';
 import type { TestWorker } from '../support/run-landfall';
 import type { TestPipeline } from '../support/test-pipeline';
 import { inWords, type CaseGroup } from './case';
-import { contentOf, judgeCrowdsArchive } from './crowd';
+import { contentOf, judgeCrowdsArchive, judgeTurns } from './crowd';
 import { createLivePipeline, startLiveWorker, type LiveScene } from './live-line';
 
 const CROWDS = 200;
@@ -86,7 +86,7 @@ async function judgeCrowd({ pipeline, client }: Stage, place: number): Promise<s
   let last = await client.run(pipeline.name);
   for (let next = last; next; next = await client.run(pipeline.name)) last = next;
 
-  const wrong = await judgeCrowdsArchive(pipeline, files);
+  const wrong = [...(await judgeCrowdsArchive(pipeline, files)), ...(await judgeTurns(client, pipeline))];
   const results = [...answers, last].flatMap((result) => result ?? []);
   const published = Math.max(...results.map(({ tables }) => tables[0]?.published ?? 0));
   if (published !== files) wrong.push(`${published} rows are published of ${files}`);
@@ -95,7 +95,7 @@ async function judgeCrowd({ pipeline, client }: Stage, place: number): Promise<s
   return wrong;
 }
 
-/** Two to eight triggers at once, and files that land meanwhile: each is archived and published once. */
+/** Two to eight triggers at once, and files that land meanwhile: each is archived and published once, one run after the other. */
 export const triggersOf = (scene: LiveScene): CaseGroup => ({
   name: `triggers at once: ${scene.name}`,
   on: 'emulator',

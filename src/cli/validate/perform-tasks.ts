@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pipeline } from '../../definition/pipeline';
 import type { ReadingContext } from '../../engine/task-context';
 import type { TaskProgress } from '../../engine/tasks';
+import { inTempPlace } from '../../engine/temp-place';
 import type { Assigned } from './assign-inputs';
 import { showProgress } from './show-progress';
 
@@ -24,13 +24,9 @@ export function createTasks(
   return {
     next: progress.next,
     end: progress.end,
-    async perform(task) {
-      const tempFolder = await mkdtemp(join(folder, 'check-'));
-      try {
-        return await task({ store, pipelines: [pipeline], tempFolder, onProgress: progress.update });
-      } finally {
-        await rm(tempFolder, { recursive: true, force: true });
-      }
-    },
+    perform: (task) =>
+      inTempPlace(join(folder, 'check-'), (place) =>
+        task({ store, pipelines: [pipeline], ...place, onProgress: progress.update }),
+      ),
   };
 }
