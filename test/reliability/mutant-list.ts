@@ -271,14 +271,6 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: KILLS,
     isBuilt: true,
   },
-  {
-    guard: 'a delivery is taken when the one before it has ended',
-    file: INTAKE,
-    from: '...(active === undefined ? {} : { active }),',
-    to: '',
-    caughtBy: TRIGGERS,
-    isBuilt: true,
-  },
 ];
 
 const NOTHING_REMOVED = { file: INTAKE, from: 'let deciding = false;', to: 'let deciding = false;' };
