@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { makeOnce } from '../../bench/cache';
@@ -12,14 +11,17 @@ const run = promisify(execFile);
 
 export const TRINO_VERSION = '476';
 const OLDEST_JAVA = 24;
-const MAVEN_CENTRAL = 'https://repo1.maven.org/maven2/io/trino';
+// Maven knows the user's mirrors.
+const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy';
 /** Pinned by their SHA-256; 450 MB together. */
 const SERVER = {
-  path: `trino-server-core/${TRINO_VERSION}/trino-server-core-${TRINO_VERSION}.tar.gz`,
+  name: 'trino-server-core',
+  type: 'tar.gz',
   sha256: '0f388f9967c177ae70a47c099082fc95387f0c3cb96d8000d1d41fc3a5223158',
 };
 const HIVE = {
-  path: `trino-hive/${TRINO_VERSION}/trino-hive-${TRINO_VERSION}.zip`,
+  name: 'trino-hive',
+  type: 'zip',
   sha256: '611bacdb07d9f3cf7b9d47f97ecc76fa2e7ff8bfe8a9728c3d06adc1bfb8662e',
 };
 
@@ -52,23 +54,22 @@ async function majorOf(home: string): Promise<number> {
 /** Where Trino is; downloaded into the user's cache when it is not there yet. */
 export async function findTrino(): Promise<string> {
   return makeOnce(`trino-${TRINO_VERSION}`, async (folder) => {
-    process.stderr.write(`downloading Trino ${TRINO_VERSION} from Maven Central (first time only, 450 MB)\n`);
+    process.stderr.write(`downloading Trino ${TRINO_VERSION} with Maven (first time only, 450 MB)\n`);
     await mkdir(join(folder, 'plugin'), { recursive: true });
-    const server = await download(SERVER, join(folder, 'server.tar.gz'));
+    const server = await download(SERVER, folder);
     await run('tar', ['-xzf', server, '-C', folder, '--strip-components=1']);
-    const hive = await download(HIVE, join(folder, 'hive.zip'));
+    const hive = await download(HIVE, folder);
     await run('python3', ['-m', 'zipfile', '-e', hive, join(folder, 'plugin')]);
   });
 }
 
-async function download({ path, sha256 }: typeof SERVER, file: string): Promise<string> {
-  const url = `${MAVEN_CENTRAL}/${path}`;
-  const { ok, status, body } = await fetch(url);
-  if (!ok || !body) throw new Error(`${url} cannot be had: HTTP ${status}`);
-  await pipeline(Readable.fromWeb(body), createWriteStream(file));
+async function download({ name, type, sha256 }: typeof SERVER, folder: string): Promise<string> {
+  const artifact = `io.trino:${name}:${TRINO_VERSION}:${type}`;
+  await run('mvn', ['-q', '--batch-mode', COPY, `-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`]);
+  const file = join(folder, `${name}-${TRINO_VERSION}.${type}`);
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   const found = hash.digest('hex');
-  if (found !== sha256) throw new Error(`${url} is not what was expected: its sha256 is ${found}`);
+  if (found !== sha256) throw new Error(`${artifact} is not what was expected: its sha256 is ${found}`);
   return file;
 }

@@ -49,16 +49,19 @@ export const deleteFromProcessed =
         transient.delete(timestamp);
     const holdings = await findPublishedHoldings(dependencies, pipeline);
     const sum = { deleted: 0, kept: 0 };
+    const leaving = new Map<number, ProcessedFile[]>();
     for (const [timestamp, tables] of transient) {
       const files = [...tables.values()].flat();
-      if (!(await holdsAll(holdings, tables))) {
-        sum.kept += files.length;
-        continue;
-      }
-      if (timestamp === delivery.fileLandTimestamp)
-        await writeRecord(store, pipeline.areas.log, beginKey(pipeline), {});
-      const leaving = new Set([timestamp]);
-      await syncAreas(dependencies, pipeline, ['processed'], { leaving, signal: cancellationSignal() });
+      if (await holdsAll(holdings, tables)) leaving.set(timestamp, files);
+      else sum.kept += files.length;
+    }
+    if (leaving.has(delivery.fileLandTimestamp))
+      await writeRecord(store, pipeline.areas.log, beginKey(pipeline), {});
+    await syncAreas(dependencies, pipeline, ['processed'], {
+      leaving: new Set(leaving.keys()),
+      signal: cancellationSignal(),
+    });
+    for (const [timestamp, files] of leaving) {
       const { deleted, kept } = await deleteHeld(store, pipeline, timestamp, files);
       sum.deleted += deleted;
       sum.kept += kept;
