@@ -1,14 +1,6 @@
 // One step of the engine on local files, in a process of its own as the worker's engine has it; the answer is a line of
 // JSON. `node engine-step.mjs <pipelines' module> <folder> <check | transform | curate> <task as JSON>`
-import {
-  createReadStream,
-  createWriteStream,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { createReadStream, createWriteStream, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -17,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 const require = createRequire(import.meta.url);
 const [module, workFolder, step, task] = process.argv.slice(2);
 const { loadPipelines } = require('../../dist/definition/load-pipelines.js');
+const { inTempPlace } = require('../../dist/engine/temp-place.js');
 
 const metadataOf = (key) => `${key}.metadata.json`;
 const write = async ({ key }, body, { metadata = {} } = {}) => {
@@ -26,11 +19,16 @@ const write = async ({ key }, body, { metadata = {} } = {}) => {
 // Keys are paths; the bucket is no matter.
 const store = {
   read: async ({ key }) => createReadStream(key, { highWaterMark: 256 * 1024 }),
-  head: async ({ bucket, key }) => ({
-    ...{ bucket, key, etag: '', lastModified: 0, contentType: undefined },
-    size: statSync(key).size,
-    metadata: JSON.parse(readFileSync(metadataOf(key), 'utf8')),
-  }),
+  head: async ({ bucket, key }) => {
+    const found = statSync(key, { throwIfNoEntry: false });
+    if (!found) return undefined;
+    const metadata = JSON.parse(readFileSync(metadataOf(key), 'utf8'));
+    return {
+      ...{ bucket, key, etag: '', lastModified: 0, contentType: undefined },
+      size: found.size,
+      metadata,
+    };
+  },
   write,
   writeOnce: (...args) => write(...args).then(() => 'written'),
 };
@@ -40,15 +38,12 @@ const steps = {
   transform: () => require('../../dist/engine/transform-file.js').transformFile,
   curate: () => require('../../dist/engine/write-curated-part.js').writeCuratedPart,
 };
-const tempFolder = mkdtempSync(join(workFolder, 'step-'));
-try {
-  const pipelines = await loadPipelines([module]);
-  const perform = steps[step]();
-  console.log('ready');
-  const context = { store, pipelines, tempFolder, onProgress: () => undefined };
-  console.log(JSON.stringify(await perform(JSON.parse(task), context)));
-} finally {
-  rmSync(tempFolder, { recursive: true, force: true });
-}
+const pipelines = await loadPipelines([module]);
+const perform = steps[step]();
+console.log('ready');
+const result = await inTempPlace(join(workFolder, 'step-'), (place) =>
+  perform(JSON.parse(task), { store, pipelines, ...place, onProgress: () => undefined }),
+);
+console.log(JSON.stringify(result));
 // Polars' threads would hold the process.
 process.exit();
