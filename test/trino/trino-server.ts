@@ -34,6 +34,7 @@ interface Answer {
 }
 
 const PATIENCE_MS = 240_000;
+const ACTIVE_NODES = "SELECT node_id FROM system.runtime.nodes WHERE state = 'active'";
 
 /** Trino over the emulator's Glue and S3, as its catalogue `landfall`; all that it writes is in a folder that goes with it. */
 export async function startTrino(
@@ -89,7 +90,8 @@ export async function startTrino(
 async function isReady(base: string): Promise<boolean> {
   try {
     const info = (await (await fetch(`${base}/v1/info`)).json()) as { starting?: boolean };
-    return info.starting === false;
+    // It has started before it knows of itself as a node that can work.
+    return info.starting === false && (await query(base, ACTIVE_NODES)).rows.length > 0;
   } catch {
     return false;
   }
