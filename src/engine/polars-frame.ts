@@ -110,6 +110,12 @@ export function scanCanonicalCsv(path: string, columns: readonly Column[]): Lazy
   return pl.scanCSV(path, { inferSchemaLength: 0, ignoreErrors: false }).select(...columns.map(typedColumn));
 }
 
+/** Numbers may be declared wider than the file has them. */
+const widened = ({ name, type }: Column) =>
+  type.name === 'decimal' || /^int/.test(type.name)
+    ? pl.col(name).cast(polarsType(type), true)
+    : pl.col(name);
+
 /** Rows of a Parquet file that Landfall wrote, with null in the columns that the file does not have. */
 export function scanOwnParquet(
   path: string,
@@ -118,11 +124,11 @@ export function scanOwnParquet(
 ): LazyDataFrame {
   const missing = columns.filter(({ name }) => !held.includes(name));
   const frame = pl.scanParquet(path);
-  if (missing.length === 0) return frame.select(...columns.map(({ name }) => pl.col(name)));
+  if (missing.length === 0) return frame.select(...columns.map(widened));
   const nulls = missing.map(({ name, type }) => pl.lit(null).cast(polarsType(type), true).alias(name));
   const whole = frame.withColumns(...nulls);
-  const stored = columns.map(({ name, type }) =>
-    type.name === 'binary' && !held.includes(name) ? bytesOf(name) : pl.col(name),
+  const stored = columns.map((column) =>
+    column.type.name === 'binary' && !held.includes(column.name) ? bytesOf(column.name) : widened(column),
   );
   return whole.select(...stored);
 }

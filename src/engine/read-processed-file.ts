@@ -3,7 +3,8 @@ import { describeFinding } from '../checks/describe-finding';
 import type { Column } from '../definition/read-column';
 import { jsonLines } from '../definition/format';
 import { STRICT_HEADER } from '../definition/header-policy';
-import { IntegrityError } from '../errors';
+import type { Finding } from '../checks/finding';
+import { DefinitionError, IntegrityError } from '../errors';
 import { measureSource } from './measure-source';
 import { readTableRows } from './read-table-rows';
 import type { RowBatch } from './row-batch';
@@ -16,6 +17,7 @@ const OWN_LINES = jsonLines({ limits: { rowCharacters: Number.MAX_SAFE_INTEGER, 
 
 /**
  * The rows of one processed file, proved to be the rows that were processed.
+ * @throws DefinitionError, at the end, when columns are declared now so that they cannot hold what was processed
  * @throws IntegrityError, at the end, when the object is missing, or its rows or content are other than recorded
  */
 export async function* readProcessedFile(
@@ -33,8 +35,8 @@ export async function* readProcessedFile(
   if (!stored) throw fail('is not there, though it was processed');
   const findings = collectFindings('', file.key);
   const body = await store.read(stored);
-  // A column that was added since has no values in what was processed before.
-  const header = { ...STRICT_HEADER, missing: 'null' as const };
+  // A column that was added since has no values in what was processed before; one that is not declared any more is left out.
+  const header = { ...STRICT_HEADER, missing: 'null' as const, extra: 'ignore' as const };
   let rows = 0;
   try {
     const content = measureSource(unpackSource(file.key, body, findings));
@@ -43,6 +45,7 @@ export async function* readProcessedFile(
       yield batch;
     }
     const [finding] = findings.list();
+    if (finding && content.sha256() === file.contentSha256) throw declaredOtherwise(finding, rows);
     if (finding)
       throw fail(`is not as it was processed: ${describeFinding(finding, rows).replace(/\.$/, '')}`);
     if (rows !== file.rows) throw fail(`has ${rows} rows, but ${file.rows} were processed`);
@@ -50,4 +53,12 @@ export async function* readProcessedFile(
   } finally {
     body.destroy();
   }
+}
+
+function declaredOtherwise(finding: Finding, rows: number): DefinitionError {
+  return new DefinitionError({
+    happened: `The table is declared otherwise than when its rows were processed, and cannot hold them: ${describeFinding(finding, rows).replace(/\.$/, '')}.`,
+    unchanged: 'What is published is as it was.',
+    next: 'Declare the column so that it holds these values too, or leave it as it was and declare another one beside it: a column that is added is null in earlier rows.',
+  });
 }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pl from 'nodejs-polars';
 import { collectFindings } from '../checks/collect-findings';
+import { asHeld } from '../checks/compile-column';
 import { describeFinding } from '../checks/describe-finding';
 import { csv } from '../definition/format';
 import { STRICT_HEADER } from '../definition/header-policy';
@@ -31,13 +32,7 @@ export async function* readPublishedRows(
   const names = columns.map(({ name }) => pl.col(name));
   await pl.scanParquet(parquet).select(names).sinkCSV(text, { maintainOrder: true }).collect();
   await rm(parquet);
-  // Rules, and whether it may be null, were asked when it was processed, perhaps by an earlier release.
-  const held = columns.map((column) => ({
-    ...toPolarsColumn(column),
-    nullable: true,
-    rules: [],
-    refinement: undefined,
-  }));
+  const held = columns.map((column) => asHeld(toPolarsColumn(column)));
   const findings = collectFindings('', part.key);
   let rows = 0;
   const table = { format: csv(), header: STRICT_HEADER, columns: held };

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { LazyDataFrame } from 'nodejs-polars';
-import { toCanonicalColumn, withoutRules } from '../checks/compile-column';
+import { asHeld, toCanonicalColumn } from '../checks/compile-column';
 import { addedColumns } from '../definition/added-columns';
 import { findPipeline, findTable } from '../definition/find-pipeline';
 import type { DeclaredCuration } from '../definition/curation';
@@ -41,8 +41,7 @@ const hasCuration = (table: Table): table is Table & { curation: DeclaredCuratio
 export async function writeCuratedPart(task: WriteCuratedPartTask, context: TaskContext): Promise<Part> {
   const pipeline = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
-  // Rules were held when the rows were processed, perhaps by an earlier version of them.
-  const processed = table.processedColumns.map((column) => withoutRules(toCanonicalColumn(column)));
+  const processed = table.processedColumns.map((column) => asHeld(toCanonicalColumn(column)));
   const added = addedColumns(pipeline).map((each) =>
     addedColumn(each.name, { name: 'string' }, each.nullable),
   );

@@ -1,19 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DeleteDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
-import pl from 'nodejs-polars';
-import type { PublicationReport } from '../../src/activities/report/report';
-import type { SnapshotRecord } from '../../src/activities/curated/snapshot-record';
 import type { ObjectStore } from '../../src/adapters/object-store';
 import type { WriteCuratedPartTask } from '../../src/engine/tasks';
 import { UnavailableError } from '../../src/errors';
 import type { DeliveryRef } from '../../src/layout/delivery';
-import { snapshotRecordKey } from '../../src/layout/log-keys';
 import { failureOf, must } from '../adapters/test-buckets';
 import { awsSettings } from '../../src/adapters/aws-settings';
-import { Bench, FOLDERS, type Attempts } from './bench';
+import { Bench, type Attempts } from './bench';
 import { createTellingEngine } from './engine-in-process';
+import { readRows, readSnapshot } from './read-published';
 import { toArchived, toCurated, toProcessed, toPublished } from './take-through';
 
 const COLUMNS = `id: column.int64(), price: column.decimal(38, 4).nullable(), at: column.timestamp().nullable(),
@@ -72,28 +66,6 @@ async function publishOnly(place: number): Promise<{ delivery: DeliveryRef; run:
   return { delivery, run };
 }
 
-async function readSnapshot(delivery: DeliveryRef, of = bench): Promise<SnapshotRecord> {
-  const { locations } = must(await of.readRecord<PublicationReport>(delivery, 'published'));
-  const snapshot = /snapshot=([0-9a-f]+)/.exec(locations['a'] ?? '')?.[1] ?? '';
-  return JSON.parse(
-    String(await of.pipeline.read('log', snapshotRecordKey(FOLDERS, 'a', snapshot))),
-  ) as SnapshotRecord;
-}
-
-/** What readers see after a delivery, file by file, row by row. */
-async function readRows(delivery: DeliveryRef, of = bench): Promise<string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
-  const rows: string[] = [];
-  for (const { key } of (await readSnapshot(delivery, of)).parts) {
-    const path = join(folder, 'part.parquet');
-    await writeFile(path, await of.pipeline.read('curated', key));
-    const text = pl.readParquet(path).writeJSON({ format: 'lines' }).toString();
-    rows.push(`-- ${must(text.trimEnd().split('\n').length)} rows`, ...text.trimEnd().split('\n'));
-  }
-  await rm(folder, { recursive: true });
-  return rows;
-}
-
 const idsOf = (rows: string[]): number[] =>
   rows.filter((row) => !row.startsWith('--')).map((row) => (JSON.parse(row) as { id: number }).id);
 const processed = (): Promise<string[]> => bench.keys('processed');
@@ -120,7 +92,7 @@ test.each([
         false,
       ]);
     }
-    expect(await readRows(must(last), delta)).toEqual(await readRows({ ...must(last) }, rebuild));
+    expect(await readRows(delta, must(last))).toEqual(await readRows(rebuild, must(last)));
     rebuild.close();
   },
 );
@@ -135,7 +107,7 @@ describe('what was processed', () => {
     expect(await bench.readRecord(delivery, 'emptied')).toMatchObject({ deleted: 1 });
     // And the first run’s attempt, which wakes up now.
     await run.deleteFromProcessed(delivery);
-    expect(idsOf(await readRows(next))).toHaveLength(6);
+    expect(idsOf(await readRows(bench, next))).toHaveLength(6);
   });
 
   test('is deleted by the attempt after one that failed in the middle', async () => {
@@ -188,7 +160,7 @@ describe('what was processed', () => {
   test('stays where the published file is not what was written', async () => {
     await open();
     const { delivery, run } = await publishOnly(0);
-    const [part] = (await readSnapshot(delivery)).parts;
+    const [part] = (await readSnapshot(bench, delivery)).parts;
     const { metadata } = must(
       await bench.store.head({ bucket: bench.pipeline.areas.curated, key: part?.key ?? '' }),
     );
@@ -216,7 +188,9 @@ test('a delivery that is processed again takes its own place, among rows of othe
   await toPublished(runOf(), { pipeline: bench.pipeline.name, fileLandTimestamp: FIRST + 3 });
   expect(await processed()).toEqual([]);
   const delivery = { pipeline: bench.pipeline.name, fileLandTimestamp: FIRST + 3 };
-  const rows = (await readRows(delivery)).slice(1).map((row) => JSON.parse(row) as Record<string, unknown>);
+  const rows = (await readRows(bench, delivery))
+    .slice(1)
+    .map((row) => JSON.parse(row) as Record<string, unknown>);
   expect(rows.map((row) => row['file_land_timestamp'])).toEqual(
     Array.from({ length: 24 }, (_, at) => FIRST + Math.floor(at / 3)),
   );
@@ -232,7 +206,9 @@ describe('the mode may change', () => {
     expect(await processed()).toHaveLength(4);
     for (let place = 5; place < 8; place += 1) last = await publish(place);
     expect(await processed()).toHaveLength(4);
-    expect(idsOf(await readRows(last)).filter((id) => id > 0 && id < 9)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(idsOf(await readRows(bench, last)).filter((id) => id > 0 && id < 9)).toEqual([
+      1, 2, 3, 4, 5, 6, 7,
+    ]);
   });
 
   test('from delta to rebuild: rows that are in curated alone are taken from there', async () => {
@@ -244,7 +220,9 @@ describe('the mode may change', () => {
     expect(await processed()).toHaveLength(4);
     const fromCurated = made.at(-1)?.inputs.map((input) => 'first' in input);
     expect(fromCurated).toEqual([true, true, true, true, false, false, false, false]);
-    expect(idsOf(await readRows(last)).filter((id) => id > 0 && id < 9)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(idsOf(await readRows(bench, last)).filter((id) => id > 0 && id < 9)).toEqual([
+      1, 2, 3, 4, 5, 6, 7,
+    ]);
   });
 });
 
@@ -256,7 +234,7 @@ describe('another declaration', () => {
     await bench.land('a-data/x.jsonl', '{"id":1,"extra":"x"}\n');
     const delivery = await bench.take({ requested: FIRST + 1 });
     await toPublished(runOf(), delivery);
-    const rows = (await readRows(delivery)).filter((row) => !row.startsWith('--'));
+    const rows = (await readRows(bench, delivery)).filter((row) => !row.startsWith('--'));
     expect(rows.map((row) => (JSON.parse(row) as { extra: unknown }).extra)).toEqual([null, null, null, 'x']);
   });
 
@@ -274,7 +252,7 @@ describe('another declaration', () => {
     );
     await bench.release(tableOf(mode));
     await toPublished(runOf(), delivery);
-    expect(idsOf(await readRows(delivery))).toHaveLength(6);
+    expect(idsOf(await readRows(bench, delivery))).toHaveLength(6);
     expect(before.fileLandTimestamp).toBe(FIRST);
   });
 });
@@ -283,7 +261,7 @@ test('a Glue database that somebody deletes takes no rows with it', async () => 
   await open();
   await publish(0);
   await new GlueClient(awsSettings()).send(new DeleteDatabaseCommand({ Name: bench.pipeline.database }));
-  expect(idsOf(await readRows(await publish(1)))).toHaveLength(6);
+  expect(idsOf(await readRows(bench, await publish(1)))).toHaveLength(6);
 });
 
 test('rows that are nowhere are told, and readers see what they saw', async () => {

@@ -79,7 +79,7 @@ function rowsOutOfReach(table: Table, file: ProcessedFile, { changed }: HeldPart
     return new DefinitionError(
       words(
         `of its Parquet files, ${changed}`,
-        "Declare the table as it was, and run again: a table in mode 'delta' may gain columns, and where it has no sortBy one. Otherwise declare another table with a folder of its own, and land the files there again that raw-hist keeps; nothing makes processed anew from raw-hist yet.",
+        "Declare the table as it was, and run again: a table in mode 'delta' may gain and lose columns, its integers and decimals may become wider, and where it has no sortBy it may gain one. Otherwise declare another table with a folder of its own, and land the files there again that raw-hist keeps; nothing makes processed anew from raw-hist yet.",
       ),
     );
   return new IntegrityError(

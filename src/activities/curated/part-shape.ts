@@ -13,17 +13,30 @@ export const shapeOf = (pipeline: Pipeline, table: Table): PartShape => ({
   sortBy: table.sortBy,
 });
 
+const INTEGERS = ['tinyint', 'smallint', 'int', 'bigint'];
+const DECIMAL = /^decimal\((\d+),(\d+)\)$/;
+
+/** Whether every value of a Glue type is one of another, without a change of its digits but for zeros at the end. */
+function isWider(held: string, wanted: string): boolean {
+  if (INTEGERS.includes(held)) return INTEGERS.indexOf(wanted) > INTEGERS.indexOf(held);
+  const [, heldDigits, heldScale] = DECIMAL.exec(held) ?? [];
+  const [, digits, scale] = DECIMAL.exec(wanted) ?? [];
+  const scales = Number(scale) - Number(heldScale);
+  // Not comparable, and so not wider, unless both are decimals.
+  return scales >= 0 && Number(digits) - Number(heldDigits) >= scales;
+}
+
 /**
  * Why rows that were written as `held` are not those that are wanted now, or not in their order; in words. Columns may be
- * added: they are null in earlier rows, as they are in earlier lines of processed.
+ * added: they are null in earlier rows, as they are in earlier lines of processed. They may be dropped, and become wider.
  * @returns undefined where they are
  */
 export function whyNotTaken(held: PartShape, wanted: PartShape): string | undefined {
   const types = new Map(wanted.columns);
   for (const [name, type] of held.columns) {
     const now = types.get(name);
-    if (now === undefined) return `they have the column "${name}", which is not declared any more`;
-    if (now !== type) return `their column "${name}" is of the type ${type}, and is declared as ${now} now`;
+    if (now !== undefined && now !== type && !isWider(type, now))
+      return `their column "${name}" is of the type ${type}, and is declared as ${now} now`;
   }
   if (held.sortBy.length === 0 || held.sortBy.join() === wanted.sortBy.join()) return undefined;
   return `they are sorted by ${held.sortBy.join(', ')}, and other than that now`;
