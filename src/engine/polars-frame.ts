@@ -112,7 +112,7 @@ export function scanCanonicalCsv(path: string, columns: readonly Column[]): Lazy
 
 /** Numbers may be declared wider than the file has them. */
 const widened = ({ name, type }: Column) =>
-  type.name === 'decimal' || /^int/.test(type.name)
+  type.name === 'decimal' || /^u?int/.test(type.name)
     ? pl.col(name).cast(polarsType(type), true)
     : pl.col(name);
 
