@@ -49,6 +49,8 @@ describe('recorded histories', () => {
       'run-cancelled',
       'run-failed-in-transform',
       'run-published',
+      'run-found-wanting-through-athena',
+      'run-published-read-through-athena',
       'run-published-without-raw',
       'run-refused',
       'run-resumed-from-raw-hist',
