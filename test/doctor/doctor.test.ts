@@ -8,7 +8,6 @@ import {
   PutBucketLifecycleConfigurationCommand,
   type LifecycleRule,
 } from '@aws-sdk/client-s3';
-import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
 import type { Examination } from '../../src/doctor/examine';
 import type { ProbeResult } from '../../src/doctor/probe';
 import { passOn, startFaultyStore, type Fault } from '../adapters/faulty-store';
@@ -305,44 +304,4 @@ test('declared retention and legal hold need Object Lock, and are not to weaken 
     seen: expect.stringContaining('hidden by a delete marker') as string,
   });
   expect(await countLeftovers()).toBe(0);
-});
-
-describe('where Athena is asked before a publish', () => {
-  let checking: string;
-  const declare = (more: string): void => {
-    checking = `${pipeline.database}_checking`;
-    pipeline.release({ options: `readerCheck: { database: '${checking}', ${more} },` });
-  };
-
-  test('its workgroup, output and database are what a run needs', async () => {
-    const output = `s3://${pipeline.areas.rejects}/answers/`;
-    declare(`output: '${output}'`);
-    const { of } = await examine();
-    expect(of('glue reader check')).toMatchObject({
-      verdict: 'ok',
-      seen: expect.stringContaining(`${checking} is not there yet: the first check creates it`) as string,
-    });
-    expect(of('athena query')).toMatchObject({ verdict: 'ok', seen: `answers SELECT 1, into ${output}` });
-    expect(await countLeftovers()).toBe(0);
-  });
-
-  test('what it lacks is a failure, and not a warning', async () => {
-    declare("workgroup: 'nobody-made-it'");
-    const table = { name: 'theirs', columns: [], partitionKeys: [], location: 's3://x/', parameters: {} };
-    await createGlueCatalogue().publishDatabase({ name: checking, tables: [table] });
-    const { code, of } = await examine();
-    expect(code).toBe(6);
-    expect(of('glue reader check')).toMatchObject({
-      verdict: 'failed',
-      seen: `database ${checking} has tables that no check made: theirs`,
-    });
-    expect(of('athena workgroup')).toMatchObject({
-      verdict: 'failed',
-      seen: expect.stringContaining('nobody-made-it') as string,
-    });
-
-    declare("output: 's3://no-such-bucket-at-all/'");
-    const { of: later } = await examine();
-    expect(later('athena query')).toMatchObject({ verdict: 'failed' });
-  });
 });

@@ -191,7 +191,7 @@ async function recordMaintenance(recorder: Recorder, landfall: LandfallClient): 
 }
 
 /** Records runs whose tables Athena is asked about before they are published. */
-async function recordReaderCheck(recorder: Recorder, landfall: LandfallClient): Promise<void> {
+async function recordReaderCheck(recorder: Recorder): Promise<void> {
   const pipeline = await createTestPipeline({ tables: tables(WORKS) });
   pipeline.release({ options: `readerCheck: { database: '${pipeline.database}_checking' },` });
   let isFailing = false;
@@ -233,7 +233,7 @@ async function main(): Promise<void> {
     await recordAll(recorder, landfall);
     await recordTriggers(recorder, landfall, client);
     await recordMaintenance(recorder, landfall);
-    await recordReaderCheck(recorder, landfall);
+    await recordReaderCheck(recorder);
     await landfall.close();
     await connection.close();
   } finally {
