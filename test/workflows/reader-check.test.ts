@@ -5,6 +5,7 @@ import { LandfallClient } from '../../src/client';
 import { startFaultyStore, type FaultyStore } from '../adapters/faulty-store';
 import { must } from '../adapters/test-buckets';
 import { runLandfall, startTestWorker, type TestWorker } from '../support/run-landfall';
+import { until } from '../support/until';
 import { createTestPipeline, PREFIX, type TestPipeline } from '../support/test-pipeline';
 
 const catalogue = createGlueCatalogue();
@@ -96,4 +97,51 @@ test('what Athena cannot read fails the run in its words, readers keep what they
   expect(again.code).toBe(0);
   expect(again.stdout + again.stderr).toContain('Athena has read the 1 that changed');
   expect((await published()).tables[0]?.parameters['landfall.rows']).toBe('2');
+});
+
+const STILL_RUNNING = { QueryExecution: { QueryExecutionId: 'q-2', Status: { State: 'RUNNING' } } };
+
+/** Until the table is declared and Athena is asked about it, which it never answers. */
+async function begin(): Promise<number> {
+  let asked = false;
+  fault = (operation) => {
+    if (operation !== 'GetQueryExecution') return undefined;
+    asked = true;
+    return { status: 200, body: STILL_RUNNING };
+  };
+  const taken = await client.takeDelivery(pipeline.name);
+  if (taken.kind !== 'run') throw new Error(`a run was expected, not ${taken.kind}`);
+  await until('Athena is asked', () => Promise.resolve(asked));
+  expect(await leftBehind()).toHaveLength(1);
+  return taken.fileLandTimestamp;
+}
+
+test('a run that is cancelled stops its query and leaves no table', async () => {
+  const before = await published();
+  await land(3);
+  const timestamp = await begin();
+  let stopped = false;
+  const running = fault;
+  fault = (operation) => {
+    stopped ||= operation === 'StopQueryExecution';
+    return running(operation);
+  };
+  await client.cancel(pipeline.name, timestamp);
+  await expect(client.result(pipeline.name, timestamp)).rejects.toMatchObject({ outcome: 'cancelled' });
+  expect(stopped).toBe(true);
+  expect(await leftBehind()).toEqual([]);
+  expect(await published()).toEqual(before);
+});
+
+test('a worker that is killed while Athena reads is succeeded by one that asks anew and clears up', async () => {
+  // The delivery whose run was cancelled.
+  const timestamp = await begin();
+  const [left] = must(await leftBehind());
+  await worker.kill();
+  expect(await leftBehind()).toEqual([left]);
+  fault = () => undefined;
+  worker = await startTestWorker([pipeline.module], { AWS_ENDPOINT_URL_ATHENA: athena.endpoint });
+  await client.result(pipeline.name, timestamp);
+  expect(await leftBehind()).toEqual([]);
+  expect((await published()).tables[0]?.parameters['landfall.rows']).toBe('3');
 });
