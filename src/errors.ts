@@ -76,6 +76,24 @@ export class TransformError extends LandfallError {
   override readonly name = 'TransformError';
 }
 
+/** Athena ran a query and it failed, or somebody cancelled it. */
+export class QueryFailedError extends LandfallError {
+  override readonly name = 'QueryFailedError';
+
+  constructor(
+    words: FailureWords,
+    /** Its ID, and why, in Athena's own words. */
+    readonly failed?: { query: string; reason: string },
+  ) {
+    super(words);
+  }
+}
+
+/** What was about to be published is not, through Athena, what was written. */
+export class ReaderCheckError extends LandfallError {
+  override readonly name = 'ReaderCheckError';
+}
+
 /** Another writer was there first; the same call sorts itself out when it is made again. */
 export class ConflictError extends LandfallError {
   override readonly name = 'ConflictError';

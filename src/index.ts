@@ -23,6 +23,7 @@ export {
 export type { FixedField, FixedFields, FixedTrim } from './definition/fixed-width';
 export type { AreaBuckets, Pipeline } from './definition/pipeline';
 export type { Row, RowCheck } from './definition/row-check';
+export type { ReaderCheckDefinition } from './definition/reader-check';
 export type { ForeignKey, ReferenceScope } from './definition/foreign-key';
 export type { HeaderPolicy } from './definition/header-policy';
 export { tableFromMetadata, type MetadataOptions } from './definition/table-from-metadata';

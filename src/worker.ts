@@ -5,6 +5,7 @@ import { createActivities } from './activities';
 import { createTriggerActivities } from './activities/triggers';
 import { HeartbeatInterceptor } from './activities/heartbeat-interceptor';
 import { FailureInterceptor } from './activities/to-application-failure';
+import { createAthenaQueryEngine } from './adapters/athena-query';
 import { createGlueCatalogue } from './adapters/glue-catalogue';
 import { createS3ObjectStore } from './adapters/s3-object-store';
 import { loadPipelines } from './definition/load-pipelines';
@@ -65,6 +66,7 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
       pipelines,
       store: createS3ObjectStore({ protectionOf: protectionsOf(pipelines) }),
       catalogue: createGlueCatalogue(),
+      queries: createAthenaQueryEngine(),
       engine,
       version,
       logger,

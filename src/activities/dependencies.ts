@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Catalogue } from '../adapters/catalogue';
+import type { Catalogue, QueryEngine } from '../adapters/catalogue';
 import type { ObjectStore } from '../adapters/object-store';
 import type { Pipeline } from '../definition/pipeline';
 import type { Engine } from '../engine/tasks';
@@ -9,6 +9,7 @@ export interface Dependencies {
   pipelines: readonly Pipeline[];
   store: ObjectStore;
   catalogue: Catalogue;
+  queries: QueryEngine;
   engine: Engine;
   /** The image's tag, which every processed row will carry. */
   version: string;

@@ -1,6 +1,7 @@
 import { planCuration } from './curated/plan-curation';
 import { writeCurated } from './curated/write-curated';
 import type { Dependencies } from './dependencies';
+import { checkAsReader } from './glue/reader-check/check-as-reader';
 import { publishDatabase } from './glue/publish-database';
 import { checkFiles } from './land/check-files';
 import { checkKeys } from './land/check-keys';
@@ -39,6 +40,7 @@ export const createActivities = (dependencies: Dependencies) => ({
   deleteFromRaw: deleteFromRaw(dependencies),
   planCuration: planCuration(dependencies),
   writeCurated: writeCurated(dependencies),
+  checkAsReader: checkAsReader(dependencies),
   publishDatabase: publishDatabase(dependencies),
   writeReport: writeReport(dependencies),
   deleteFromProcessed: deleteFromProcessed(dependencies),

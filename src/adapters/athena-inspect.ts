@@ -3,9 +3,6 @@ import { explainFailures } from './aws-errors';
 import { awsSettings } from './aws-settings';
 import type { CallOptions } from './object-store';
 
-/** The one that queries go to when they name none. */
-const WORK_GROUP = 'primary';
-
 export interface WorkGroupState {
   name: string;
   state: string;
@@ -14,23 +11,23 @@ export interface WorkGroupState {
 }
 
 /** @throws SetupError naming the permission that is lacking */
-export async function readWorkGroup({ signal }: CallOptions = {}): Promise<WorkGroupState> {
+export async function readWorkGroup(name: string, { signal }: CallOptions = {}): Promise<WorkGroupState> {
   const athena = new AthenaClient({ ...awsSettings(), maxAttempts: 2 });
   const call = {
     service: 'ATHENA' as const,
-    doing: `Looking at the Athena workgroup ${WORK_GROUP}`,
-    permission: `athena:GetWorkGroup on the workgroup ${WORK_GROUP}`,
+    doing: `Looking at the Athena workgroup ${name}`,
+    permission: `athena:GetWorkGroup on the workgroup ${name}`,
     signal,
   };
   const { WorkGroup } = await explainFailures(call, () =>
     athena.send(
-      new GetWorkGroupCommand({ WorkGroup: WORK_GROUP }),
+      new GetWorkGroupCommand({ WorkGroup: name }),
       signal === undefined ? {} : { abortSignal: signal },
     ),
   );
   const outputLocation = WorkGroup?.Configuration?.ResultConfiguration?.OutputLocation;
   return {
-    name: WORK_GROUP,
+    name,
     state: WorkGroup?.State ?? 'of unknown state',
     outputLocation: outputLocation === '' ? undefined : outputLocation,
   };

@@ -7,22 +7,23 @@ import {
   StopQueryExecutionCommand,
   type QueryExecution,
 } from '@aws-sdk/client-athena';
-import { LandfallError, UnavailableError } from '../errors';
-import { expectAnswered } from './aws-answers';
+import { QueryFailedError, UnavailableError, type LandfallError } from '../errors';
 import { readAthenaResult } from './athena-results';
+import { expectAnswered } from './aws-answers';
 import { explainFailures } from './aws-errors';
 import { awsSettings } from './aws-settings';
-import type { QueryEngine, QueryResult } from './catalogue';
+import type { QueryEngine, QueryOptions, QueryResult } from './catalogue';
 
 const FIRST_POLL_MS = 50;
 const SLOWEST_POLL_MS = 2_000;
 
+/** Of whoever the query's author is not: the cluster, the service. */
+const SYSTEM = 1;
+
 interface Query {
   athena: AthenaClient;
   sql: string;
-  database: string;
-  outputLocation: string;
-  kmsKey: string | undefined;
+  options: QueryOptions;
   http: { abortSignal?: AbortSignal };
 }
 
@@ -31,7 +32,8 @@ export function createAthenaQueryEngine(
   { athena }: { athena: AthenaClient } = { athena: new AthenaClient(awsSettings()) },
 ): QueryEngine {
   return {
-    query: (sql, { database, outputLocation, kmsKey, signal }) => {
+    query: (sql, options) => {
+      const { database, outputLocation, signal } = options;
       const call = {
         service: 'ATHENA' as const,
         doing: `Asking Athena about the database ${database}`,
@@ -39,13 +41,14 @@ export function createAthenaQueryEngine(
         signal,
       };
       const http = signal === undefined ? {} : { abortSignal: signal };
-      return explainFailures(call, () => runQuery({ athena, sql, database, outputLocation, kmsKey, http }));
+      return explainFailures(call, () => runQuery({ athena, sql, options, http }));
     },
   };
 }
 
 async function runQuery(query: Query): Promise<QueryResult> {
-  const { athena, sql, database, outputLocation, kmsKey: KmsKey, http } = query;
+  const { athena, sql, options, http } = query;
+  const { database, outputLocation, kmsKey: KmsKey, workgroup } = options;
   const start = new StartQueryExecutionCommand({
     QueryString: sql,
     QueryExecutionContext: { Database: database },
@@ -53,6 +56,7 @@ async function runQuery(query: Query): Promise<QueryResult> {
       OutputLocation: outputLocation,
       ...(KmsKey !== undefined && { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS', KmsKey } }),
     },
+    ...(workgroup !== undefined && { WorkGroup: workgroup }),
     // One token for all attempts of this call: a start whose answer was lost does not run the query twice.
     ClientRequestToken: randomUUID(),
   });
@@ -82,7 +86,7 @@ async function waitForEnd({ athena, http }: Query, id: string): Promise<QueryExe
 }
 
 function describeFailedQuery(
-  { database }: Query,
+  { options: { database } }: Query,
   { Status, QueryExecutionId }: QueryExecution,
 ): LandfallError {
   const reason = Status?.StateChangeReason || Status?.AthenaError?.ErrorMessage || 'Athena gave no reason';
@@ -91,5 +95,7 @@ function describeFailedQuery(
     happened: `The query ${QueryExecutionId} on the database ${database} ${ended}: ${reason.replace(/\.$/, '')}.`,
     next: 'Correct the query, or what it reads, and ask again.',
   };
-  return Status?.AthenaError?.Retryable ? new UnavailableError(words) : new LandfallError(words);
+  const { Retryable: passes = false, ErrorCategory } = Status?.AthenaError ?? {};
+  if (passes || ErrorCategory === SYSTEM) return new UnavailableError(words);
+  return new QueryFailedError(words, { query: QueryExecutionId ?? '', reason });
 }

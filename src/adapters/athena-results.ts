@@ -25,7 +25,7 @@ export async function readAthenaResult(
     // Only the first page of a SELECT begins with the columns' names.
     rows.push(...(isFirst && StatementType === 'DML' ? page.slice(1) : page).map(readRow));
   }
-  return { columns: columns ?? [], rows };
+  return { query: expectAnswered(QueryExecutionId, 'QueryExecutionId'), columns: columns ?? [], rows };
 }
 
 /** A NULL is a Datum without text, which is not the same as one with an empty text. */

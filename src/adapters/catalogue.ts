@@ -71,6 +71,8 @@ export interface Catalogue extends PartitionCatalogue {
    * @throws ConflictError when another publisher changed a table in between; call again
    */
   publishDatabase(database: CatalogueDatabase, options?: PublishOptions): Promise<CatalogueChanges>;
+  /** Only these; one that is not there is as good as dropped. */
+  dropTables(database: string, tables: readonly string[], options?: CallOptions): Promise<void>;
   /** @returns undefined when there is no such database */
   readDatabase(name: string, options?: CallOptions): Promise<CatalogueDatabase | undefined>;
 }
@@ -89,6 +91,8 @@ export interface PartitionCatalogue {
 }
 
 export interface QueryResult {
+  /** By which Athena's console and logs find the query. */
+  query: string;
   columns: { name: string; type: string }[];
   /** null is SQL's NULL. */
   rows: (string | null)[][];
@@ -99,10 +103,15 @@ export interface QueryOptions extends CallOptions {
   outputLocation: string;
   /** A KMS key for the results. @default as the workgroup or the bucket has it */
   kmsKey?: string;
+  /** @default 'primary' */
+  workgroup?: string;
 }
 
-/** SQL over the published tables, as their readers send it. */
+/** SQL over tables of the catalogue, as their readers send it. */
 export interface QueryEngine {
-  /** @throws LandfallError when the query fails or is cancelled by somebody else */
+  /**
+   * @throws QueryFailedError when the query fails or is cancelled by somebody else
+   * @throws UnavailableError when it fails for a reason that passes by itself
+   */
   query(sql: string, options: QueryOptions): Promise<QueryResult>;
 }

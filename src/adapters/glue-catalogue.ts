@@ -28,6 +28,10 @@ export function createGlueCatalogue(
       explainGlueFailures('Publishing', declared.name, signal, () =>
         publishTables({ glue, name: declared.name, http: toHttp(signal) }, declared, confirm),
       ),
+    dropTables: (name, tables, { signal } = {}) =>
+      explainGlueFailures('Dropping tables of', name, signal, () =>
+        dropTables({ glue, name, http: toHttp(signal) }, tables),
+      ),
     readDatabase: (name, { signal } = {}) =>
       explainGlueFailures('Reading', name, signal, () =>
         readDeclaration({ glue, name, http: toHttp(signal) }),
@@ -85,6 +89,7 @@ const toHttp = (signal: AbortSignal | undefined) => (signal === undefined ? {} :
 
 const PERMISSIONS = {
   Reading: 'glue:GetDatabase and glue:GetTables',
+  'Dropping tables of': 'glue:BatchDeleteTable',
   'Listing the partitions of': 'glue:GetPartitions',
   'Changing partitions of': 'glue:BatchCreatePartition, BatchUpdatePartition and DeletePartition',
   Publishing:

@@ -10,6 +10,7 @@ import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Table } from './pipeline';
 import { pipelineSchema } from './pipeline-schema';
 import { readAreas } from './protections';
 import { readTable } from './read-table';
+import { readReaderCheck, type ReaderCheckDefinition } from './reader-check';
 import type { ReferencesOf } from './reference-types';
 import type { CheckedTable } from './table';
 import { readTriggers, type TriggersDefinition } from './triggers';
@@ -32,6 +33,12 @@ export interface PipelineDefinition {
    * @default none: only curated is a database
    */
   areaDatabases?: AreaDatabasesDefinition;
+  /**
+   * Whether Athena is asked, before readers are pointed at a table that changed, for its rows, nulls and newest delivery. What
+   * is found wanting fails the run, and readers keep what they have.
+   * @default it is not: a run needs no Athena
+   */
+  readerCheck?: ReaderCheckDefinition;
   /**
    * Whether one bad file keeps the whole delivery back. When false, only the tables with something wrong stay behind,
    * and are the next delivery; what is wrong beyond any table (a file that no table claims) still keeps all of it back.
@@ -98,24 +105,29 @@ export function definePipeline<const T extends Readonly<Record<string, CheckedTa
   }
   requireForeignKeys({ name: definition.name, tables });
   requireRejectsArea(definition, tables);
+  const { name, database, environment } = definition;
+  const folders = {
+    environment,
+    folder: definition.folder ?? toDataFolderName(database),
+    curatedFolder: toFolderName(database),
+  };
+  const areas = readAreas(definition.areas);
+  const areaDatabases = readAreaDatabases(definition.areaDatabases, { name, database, tables });
   return {
     kind: 'landfall-pipeline',
-    name: definition.name,
-    description: definition.description,
-    database: definition.database,
-    environment: definition.environment,
-    folder: definition.folder ?? toDataFolderName(definition.database),
-    curatedFolder: toFolderName(definition.database),
-    ...readAreas(definition.areas),
+    ...{ name, description: definition.description, database },
+    ...folders,
+    ...areas,
     allMustPass: definition.allMustPass ?? true,
     complete: readCompleteness(definition.complete),
     triggers: readTriggers(definition.triggers),
     ...added,
     tables,
-    areaDatabases: readAreaDatabases(definition.areaDatabases, {
-      name: definition.name,
-      database: definition.database,
-      tables,
+    areaDatabases,
+    readerCheck: readReaderCheck(definition.readerCheck, {
+      ...{ name, database, areaDatabases },
+      ...folders,
+      ...areas,
     }),
   };
 }

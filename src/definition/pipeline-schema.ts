@@ -6,6 +6,7 @@ import { areaDatabasesSchema } from './area-databases';
 import { completenessSchema } from './completeness-schema';
 import { folderName, glueName } from './name-schemas';
 import { LAND_TIMESTAMP_COLUMN } from './pipeline';
+import { readerCheckSchema } from './reader-check';
 import { tableSchema } from './table-schema';
 import { triggersSchema } from './triggers-schema';
 
@@ -23,6 +24,7 @@ export const pipelineSchema = z.strictObject({
   folder: folderName.optional(),
   areas: areasSchema,
   areaDatabases: areaDatabasesSchema.optional(),
+  readerCheck: readerCheckSchema.optional(),
   allMustPass: z.boolean().optional(),
   complete: completenessSchema.optional(),
   triggers: triggersSchema.optional(),

@@ -9,6 +9,7 @@ import type { DeclaredTransform } from './transform';
 import type { AreaDatabase } from './area-databases';
 import type { Completeness } from './completeness';
 import type { AreaProtection } from './protections';
+import type { ReaderCheck } from './reader-check';
 import type { TableMode } from './table';
 import type { Triggers } from './triggers';
 import type { Range, Volumes } from './volumes';
@@ -79,6 +80,8 @@ export interface Pipeline {
   tables: readonly Table[];
   /** Glue databases over raw-hist and processed, of those that the pipeline wants. */
   areaDatabases: readonly AreaDatabase[];
+  /** Undefined where readers are pointed at what is written without Athena being asked. */
+  readerCheck: ReaderCheck | undefined;
 }
 
 /** Every bucket that the pipelines name, each once. */

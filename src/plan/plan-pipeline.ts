@@ -48,6 +48,8 @@ export interface PublishPlan {
   land: WaitingFiles[];
   /** Of the databases over raw-hist and processed, where the pipeline has any. */
   areas: AreaPlan[];
+  /** Where Athena is asked about tables that changed before readers are pointed at them; null where it is not. */
+  readerCheck: { database: string; workgroup: string } | null;
 }
 
 const LOOKS_AT_ONCE = 32;
@@ -76,9 +78,12 @@ export async function planPipeline(
       isSame(glue) &&
       snapshots.length + curated.length + land.length === 0 &&
       areas.every((area) => area.isSame),
-    ...{ glue, snapshots, curated, land, areas },
+    ...{ glue, snapshots, curated, land, areas, readerCheck: describeCheck(pipeline) },
   };
 }
+
+const describeCheck = ({ readerCheck }: Pipeline): PublishPlan['readerCheck'] =>
+  readerCheck ? { database: readerCheck.database, workgroup: readerCheck.workgroup } : null;
 
 /** What follows from the data, and not from the code, is taken as it is. */
 const asPublished = (table: CatalogueTable | undefined) => ({

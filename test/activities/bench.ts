@@ -5,6 +5,7 @@ import pino from 'pino';
 import { createActivities, type Activities } from '../../src/activities';
 import type { Dependencies } from '../../src/activities/dependencies';
 import type { PinDeliveryInput } from '../../src/activities/land/pin-delivery';
+import { createAthenaQueryEngine } from '../../src/adapters/athena-query';
 import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
 import type { ObjectStore } from '../../src/adapters/object-store';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
@@ -65,6 +66,7 @@ export class Bench {
       pipelines,
       store,
       catalogue: createGlueCatalogue(),
+      queries: createAthenaQueryEngine(),
       engine: createEngineInProcess({ pipelines, store }),
       version,
       logger: pino({ level: 'silent' }),

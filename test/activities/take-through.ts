@@ -91,6 +91,7 @@ export async function toPublished(
   }
   await toProcessed(run, delivery, plan, call);
   await toCurated(run, delivery, call);
+  if (plan.hasReaderCheck) await call(() => run.checkAsReader(delivery));
   await call(() => run.publishDatabase(delivery));
   const result = await call(() => run.writeReport(delivery));
   if (plan.hasDelta) await call(() => run.deleteFromProcessed(delivery));

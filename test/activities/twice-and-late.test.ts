@@ -32,6 +32,7 @@ async function wakeUpLate(run: Attempts, delivery: DeliveryRef, batches: number)
     () => run.deleteFromRaw(delivery),
     () => run.planCuration(delivery),
     ...['a', 'b'].map((table) => () => run.writeCurated({ ...delivery, table })),
+    () => run.checkAsReader(delivery),
     () => run.publishDatabase(delivery),
     () => run.writeReport(delivery),
   ];
@@ -47,10 +48,11 @@ test.each([
   ['a land bucket that keeps versions', true, true],
   ['a land bucket that keeps none', false, true],
   ['a pipeline without raw', false, false],
+  ['a pipeline with a reader check', false, true, `readerCheck: { database: 'twice_and_late_checking' },`],
 ])(
   '%s: every activity twice, and once more when all is over, gives the same objects',
-  async (_what, versionedLand, hasRaw) => {
-    bench = await Bench.create({ tables: TABLES, versionedLand, hasRaw });
+  async (_what, versionedLand, hasRaw, options = '') => {
+    bench = await Bench.create({ tables: TABLES, versionedLand, hasRaw, options });
     await bench.land('a-data/x.csv', 'id\n1\n2\n');
     await bench.land('a-data/y.csv', 'id\n3\n');
     await bench.land('b-data/x.csv', 'id\n1\n2\n3\n');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AthenaClient, GetQueryExecutionCommand } from '@aws-sdk/client-athena';
+import { AthenaClient, GetQueryExecutionCommand, type QueryExecutionStatus } from '@aws-sdk/client-athena';
 import polars from 'nodejs-polars';
 import { createAthenaQueryEngine } from '../../src/adapters/athena-query';
 import { awsSettings } from '../../src/adapters/aws-settings';
@@ -74,7 +74,11 @@ test('a query that fails says so in words, and may not be retried as it is', asy
   expect(failure.happened).toMatch(
     new RegExp(`^The query \\S+ on the database ${database} failed: .*no_such_column`, 's'),
   );
-  expect(failure.retryable).toBe(false);
+  expect(failure).toMatchObject({
+    name: 'QueryFailedError',
+    retryable: false,
+    failed: { reason: expect.stringContaining('no_such_column') as string },
+  });
 });
 
 test('a query that somebody else cancels ends with words', async () => {
@@ -83,6 +87,28 @@ test('a query that somebody else cancels ends with words', async () => {
   const failure = await failureOf(cancelled.query('SELECT 1', where));
 
   expect(failure.happened).toContain('was cancelled');
+});
+
+test.each([
+  ['of the cluster', { ErrorCategory: 1 }],
+  ['that Athena calls retryable', { ErrorCategory: 2, Retryable: true }],
+])('a failure %s may be retried', async (_what, AthenaError) => {
+  const failing = answerPolls('FAILED', undefined, { AthenaError, StateChangeReason: 'HIVE_S3: slow down' });
+
+  const failure = await failureOf(failing.query('SELECT 1', where));
+
+  expect(failure).toMatchObject({ name: 'UnavailableError', retryable: true });
+  expect(failure.happened).toContain('HIVE_S3: slow down.');
+});
+
+test('a query goes to the workgroup that is named', async () => {
+  const { QueryExecution } = await athena.send(
+    new GetQueryExecutionCommand({
+      QueryExecutionId: (await engine.query('SELECT 1', { ...where, workgroup: 'of-my-own' })).query,
+    }),
+  );
+
+  expect(QueryExecution?.WorkGroup).toBe('of-my-own');
 });
 
 test('an abort stops the query and ends with the reason', async () => {
@@ -102,8 +128,9 @@ test('an abort stops the query and ends with the reason', async () => {
 
 /** The emulator's queries end at once, so that the states between are told in its place. */
 function answerPolls(
-  State: 'CANCELLED' | 'RUNNING',
+  State: 'CANCELLED' | 'RUNNING' | 'FAILED',
   onCall: (commandName: string) => void = () => undefined,
+  more: Partial<QueryExecutionStatus> = {},
 ) {
   const client = new AthenaClient(awsSettings());
   client.middlewareStack.add(
@@ -111,7 +138,7 @@ function answerPolls(
       async (args) => {
         onCall(commandName);
         if (commandName !== GetQueryExecutionCommand.name) return next(args);
-        return { response: {}, output: { $metadata: {}, QueryExecution: { Status: { State } } } };
+        return { response: {}, output: { $metadata: {}, QueryExecution: { Status: { State, ...more } } } };
       },
     { step: 'initialize' },
   );

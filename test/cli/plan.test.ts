@@ -81,6 +81,18 @@ test('a release that has files made otherwise: option by option', async () => {
   await bench.release(A + B);
 });
 
+test('that Athena is asked before readers are pointed at what changed', async () => {
+  const readerCheck = { database: 'plan_checking', workgroup: 'primary' };
+  bench.pipeline.release({ options: "readerCheck: { database: 'plan_checking' }," });
+  await bench.release(A);
+  const { stdout } = await plan();
+  expect(stdout).toContain('Athena is asked about it (workgroup primary, in the database plan_checking)');
+  expect(readJson(await plan('--json'))).toMatchObject({ readerCheck });
+  bench.pipeline.release({ options: '' });
+  await bench.release(A + B);
+  expect(readJson(await plan('--json'))).toMatchObject({ readerCheck: null });
+});
+
 test('a curated file that is gone, and a parameter and a table of somebody else', async () => {
   const catalogue = createGlueCatalogue();
   const database = must(await catalogue.readDatabase(bench.pipeline.database));

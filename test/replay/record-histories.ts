@@ -14,6 +14,7 @@ import type { GcResult, RecreateResult, RollbackResult } from '../../src/layout/
 import { searchAttributeTypes } from '../../src/search-attributes';
 import { startStack } from '../../src/stack/start-stack';
 import { readTemporalTarget } from '../../src/temporal-connection';
+import { startFaultyStore } from '../adapters/faulty-store';
 import { startTestWorker } from '../support/run-landfall';
 import { createTestPipeline, REPOSITORY, type TestPipeline } from '../support/test-pipeline';
 import { createTestQueue } from '../support/test-queue';
@@ -189,6 +190,32 @@ async function recordMaintenance(recorder: Recorder, landfall: LandfallClient): 
   }
 }
 
+/** Records runs whose tables Athena is asked about before they are published. */
+async function recordReaderCheck(recorder: Recorder): Promise<void> {
+  const pipeline = await createTestPipeline({ tables: tables(WORKS) });
+  pipeline.release({ options: `readerCheck: { database: '${pipeline.database}_checking' },` });
+  let isFailing = false;
+  const Status = { State: 'FAILED', StateChangeReason: 'HIVE_BAD_DATA', AthenaError: { ErrorCategory: 2 } };
+  const athena = await startFaultyStore((request, response) => {
+    const isPoll = String(request.headers['x-amz-target']).endsWith('GetQueryExecution');
+    if (!isFailing || !isPoll) return false;
+    response.end(JSON.stringify({ QueryExecution: { QueryExecutionId: 'q', Status } }));
+    return true;
+  });
+  const worker = await startTestWorker([pipeline.module], { AWS_ENDPOINT_URL_ATHENA: athena.endpoint });
+  try {
+    await pipeline.land('numbers-data/data.csv', numbers(10));
+    await recorder.run('run-published-read-through-athena', pipeline);
+    isFailing = true;
+    await pipeline.land('numbers-data/data.csv', numbers(11));
+    await recorder.run('run-found-wanting-through-athena', pipeline);
+  } finally {
+    await worker.stop();
+    await athena.close();
+    pipeline.remove();
+  }
+}
+
 async function main(): Promise<void> {
   const stateDir = join(REPOSITORY, '.landfall', 'record-histories');
   const stack = await startStack({
@@ -206,6 +233,7 @@ async function main(): Promise<void> {
     await recordAll(recorder, landfall);
     await recordTriggers(recorder, landfall, client);
     await recordMaintenance(recorder, landfall);
+    await recordReaderCheck(recorder);
     await landfall.close();
     await connection.close();
   } finally {

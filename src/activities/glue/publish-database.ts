@@ -5,13 +5,12 @@ import { IntegrityError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
 import { batchRecordKey } from '../../layout/log-keys';
 import { cancellationSignal, currentRunId } from '../context';
-import { readCurations, requireCuration, type CurationRecord } from '../curated/plan-curation';
+import { readCurations, type CurationRecord } from '../curated/plan-curation';
 import { listProcessed } from '../curated/processed-index';
-import { readSnapshot } from '../curated/snapshot-record';
 import type { Dependencies } from '../dependencies';
 import { writeRecordOnce } from '../records';
 import type { PublicationReport } from '../report/report';
-import { declareDatabase, type TableContent } from './declare-database';
+import { declarePlanned } from './declare-planned';
 import { claimPublish } from './publishes';
 
 export type Publication = Pick<PublicationReport, 'glue' | 'locations' | 'publish'>;
@@ -23,15 +22,7 @@ export const publishDatabase =
     const { pipelines, store, catalogue, version } = dependencies;
     const pipeline = findPipeline(pipelines, delivery.pipeline);
     const planned = await readCurations(dependencies, pipeline);
-    const contents: TableContent[] = [];
-    for (const table of pipeline.tables) {
-      const curation = requireCuration(planned, pipeline, table.name, version);
-      const { rows } = await readSnapshot(store, pipeline, table.name, curation.snapshot);
-      const latest = curation.parts.at(-1)?.inputs.at(-1)?.fileLandTimestamp ?? '';
-      const { snapshot } = curation;
-      contents.push({ snapshot, rows: String(rows), version, fileLandTimestamp: String(latest) });
-    }
-    const database = declareDatabase(pipeline, contents);
+    const database = await declarePlanned(dependencies, pipeline, planned);
     let publish: number | undefined;
     const confirm = async (): Promise<void> => {
       await requireCurrent(dependencies, pipeline, delivery, planned);

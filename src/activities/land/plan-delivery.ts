@@ -33,6 +33,8 @@ export interface DeliveryPlan {
   hasQuarantine: boolean;
   /** Whether what is processed of some table is deleted once it is published. */
   hasDelta: boolean;
+  /** Whether Athena is asked about each table that changed before readers are pointed at it. */
+  hasReaderCheck: boolean;
   /**
    * `archived`: all of it was verified in raw-hist by an earlier run, and land is not read again. `refused`: an earlier
    * run refused it, and it is on its way to quarantine.
@@ -87,6 +89,7 @@ export const planDelivery =
       version,
       hasQuarantine: pipeline.areas.quarantine !== undefined,
       hasDelta: pipeline.tables.some(({ mode }) => mode === 'delta'),
+      hasReaderCheck: pipeline.readerCheck !== undefined,
       state: archived ? 'archived' : plan.refusedBefore ? 'refused' : 'landed',
       files: plan.files.length,
       bytes: plan.files.reduce((sum, { size }) => sum + size, 0),

@@ -1,4 +1,5 @@
 import type { Finding } from '../../checks/finding';
+import type { TableCheck } from '../glue/reader-check/ask-table';
 import type { AcceptedRecord } from '../records';
 import type { TableVolumes } from '../../checks/judge-volumes';
 import type { DeliveryRef, RunResult } from '../../layout/delivery';
@@ -52,6 +53,8 @@ export interface PublicationReport {
   locations: Record<string, string>;
   /** The number of its record in `publishes/`; absent in records of releases that kept none. */
   publish?: number;
+  /** What Athena said of each table that changed, before readers were pointed at it. Only with `readerCheck`. */
+  readerCheck?: TableCheck[];
   /** Who took the delivery in spite of what, and why. */
   accepted?: AcceptedRecord & { findings: Finding[] };
 }

@@ -7,6 +7,7 @@ import { currentRunId } from '../context';
 import { readCurations } from '../curated/plan-curation';
 import { findTableOf } from '../land/claim-file';
 import type { Dependencies } from '../dependencies';
+import { readTableChecks } from '../glue/reader-check/check-records';
 import type { Publication } from '../glue/publish-database';
 import {
   readDeliveryRecord,
@@ -74,6 +75,7 @@ export const writeReport =
       })),
       volumes: archived.volumes,
       ...publication,
+      ...(pipeline.readerCheck ? { readerCheck: await readTableChecks(store, pipeline) } : {}),
       ...(archived.accepted ? { accepted: archived.accepted } : {}),
     };
     await writeRecord(store, pipeline.areas.log, key, report);

@@ -9,7 +9,8 @@ import { printAnswer } from '../print';
 const MOST_SHOWN = 40;
 
 /** `+` is made or added, `~` changed, `-` dropped, `!` missing. */
-export function printPlan({ database, isSame, glue, snapshots, curated, land, areas }: PublishPlan): void {
+export function printPlan(plan: PublishPlan): void {
+  const { database, isSame, glue, snapshots, curated, land, areas, readerCheck } = plan;
   if (isSame) {
     printAnswer(`✓ Database ${database} is as the code declares it, and nothing waits in land.`);
     return;
@@ -27,6 +28,12 @@ export function printPlan({ database, isSame, glue, snapshots, curated, land, ar
   for (const { table, files, bytes } of land) {
     const whose = table === null ? 'of no table (notes, or refused)' : `of table ${table}`;
     printAnswer(`In land: ${plural(files, 'file')} ${whose}, ${describeBytes(bytes)}`);
+  }
+  if (readerCheck) {
+    const { database: checking, workgroup } = readerCheck;
+    printAnswer(
+      `Before readers are pointed at a table that changed, Athena is asked about it (workgroup ${workgroup}, in the database ${checking}); what is wanting is not published`,
+    );
   }
   printAnswer(
     '\nNothing was changed. What is otherwise in Glue changes with the next delivery; back to the last publish: landfall glue recreate',

@@ -37,6 +37,7 @@ export const everything: Pipeline = definePipeline({
     log: { bucket: 'l-log', encryption: { kmsKey: 'alias/landfall' } },
   },
   versionColumn: 'image_tag',
+  readerCheck: { database: 'court_cases_checking', workgroup: 'etl', output: 's3://l-answers/athena/' },
   complete: {
     tables: true,
     quietSeconds: 60,

@@ -1,0 +1,25 @@
+import type { CatalogueDatabase } from '../../adapters/catalogue';
+import type { Pipeline } from '../../definition/pipeline';
+import { requireCuration, type CurationRecord } from '../curated/plan-curation';
+import { readSnapshot } from '../curated/snapshot-record';
+import type { Dependencies } from '../dependencies';
+import { declareDatabase, type TableContent } from './declare-database';
+
+/**
+ * What Glue is to hold once the run's snapshots are published.
+ * @throws IntegrityError when one is not complete, or swept; DefinitionError when the code says otherwise by now
+ */
+export async function declarePlanned(
+  { store, version }: Pick<Dependencies, 'store' | 'version'>,
+  pipeline: Pipeline,
+  planned: CurationRecord,
+): Promise<CatalogueDatabase> {
+  const contents: TableContent[] = [];
+  for (const table of pipeline.tables) {
+    const { snapshot, parts } = requireCuration(planned, pipeline, table.name, version);
+    const { rows } = await readSnapshot(store, pipeline, table.name, snapshot);
+    const latest = parts.at(-1)?.inputs.at(-1)?.fileLandTimestamp ?? '';
+    contents.push({ snapshot, rows: String(rows), version, fileLandTimestamp: String(latest) });
+  }
+  return declareDatabase(pipeline, contents);
+}

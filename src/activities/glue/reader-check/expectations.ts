@@ -1,0 +1,43 @@
+import type { CatalogueTable } from '../../../adapters/catalogue';
+import type { Pipeline } from '../../../definition/pipeline';
+import type { DeliveryRef } from '../../../layout/delivery';
+import { requireCuration, type CurationRecord } from '../../curated/plan-curation';
+
+/** What a table must be through Athena, by the records of the run. */
+export interface TableExpectation {
+  table: string;
+  snapshot: string;
+  rows: number;
+  /** The newest `file_land_timestamp` that has rows in it; null where none has. */
+  newest: number | null;
+  /** Of its primary key, as far as they are curated: no row has a null in them. */
+  keys: string[];
+  /** The others that are not nullable. Rows of deliveries from before such a column was declared are null in it. */
+  required: string[];
+  /** So that only these rows are asked about `required`. */
+  fileLandTimestamp: number;
+}
+
+/** @throws DefinitionError where the code declares the table otherwise than when the run was planned */
+export function expectTable(
+  pipeline: Pipeline,
+  planned: CurationRecord,
+  { name }: CatalogueTable,
+  { fileLandTimestamp, version }: Pick<DeliveryRef, 'fileLandTimestamp'> & { version: string },
+): TableExpectation {
+  const { snapshot, parts } = requireCuration(planned, pipeline, name, version);
+  const inputs = parts.flatMap((part) => part.inputs).filter(({ rows }) => rows > 0);
+  const declared = pipeline.tables.find((each) => each.name === name);
+  const columns = declared?.curatedColumns ?? [];
+  const isKey = (column: string): boolean => declared?.primaryKey.includes(column) ?? false;
+  return {
+    ...{ table: name, snapshot, fileLandTimestamp },
+    rows: parts.reduce((sum, { rows }) => sum + rows, 0),
+    newest: inputs.reduce<number | null>(
+      (newest, input) => Math.max(newest ?? 0, input.fileLandTimestamp),
+      null,
+    ),
+    keys: columns.map(({ name: column }) => column).filter(isKey),
+    required: columns.filter((each) => !each.nullable && !isKey(each.name)).map((each) => each.name),
+  };
+}
