@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { readTemporalTarget } from '../../src/temporal-connection';
 import type { Store } from './case';
+import { writeFiguresOf } from './page';
 import { VERSITYGW_VERSION } from './versitygw';
 
 const ROOT = join(__dirname, '..', '..');
 const FIGURES = join(__dirname, 'figures.json');
-const PAGE = join(ROOT, 'docs', 'reliability.md');
-const BEGIN = '<!-- figures: written by npm run faults -->';
-const END = '<!-- end of figures -->';
 
 export interface GroupFigures {
   group: string;
@@ -78,15 +76,13 @@ export function writeTable(order: readonly { name: string; on: Store }[]): void 
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
   ];
-  const lines = [BEGIN, '', ...table, '', ...versions, ...(notes.length > 0 ? ['', ...notes] : []), '', END];
-  const page = readFileSync(PAGE, 'utf8');
-  const [before = '', rest = ''] = page.split(BEGIN);
-  const after = rest.split(END)[1];
-  if (after === undefined) throw new Error(`${PAGE} has no place for the figures`);
-  writeFileSync(PAGE, `${before}${lines.join('\n')}${after}`);
+  writeFiguresOf('npm run faults', [
+    ...[...table, '', ...versions],
+    ...(notes.length > 0 ? ['', ...notes] : []),
+  ]);
 }
 
-const describeVersions = (versions: Record<string, string>): string =>
+export const describeVersions = (versions: Record<string, string>): string =>
   `With ${Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')}.`;

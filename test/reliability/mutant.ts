@@ -10,7 +10,7 @@ export interface Mutant extends Replacement {
   guard: string;
   /** The further lines of defence, each of which would do alone. */
   also?: readonly Replacement[];
-  /** The group that must catch it. */
+  /** The group that must catch it; of the readers, what they must meet. */
   caughtBy: string;
   /** The group has processes of its own, which run what is built. */
   isBuilt?: true;

@@ -1,0 +1,114 @@
+import { rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startStack } from '../../src/stack/start-stack';
+import { readVersions } from '../reliability/figures';
+import { endOpenProcesses } from '../reliability/open-processes';
+import { recordPart, writeTable } from './figures';
+import { judgeMutants } from './mutants';
+import { runPart, type Part, type PartFigures } from './run-part';
+
+const ROOT = join(__dirname, '..', '..');
+/** The exit code of a run that has no verdict. */
+const STOPPED = 130;
+const DEFAULT_SEED = 20_261_123;
+
+const say = (words: string): void => void process.stdout.write(`${words}\n`);
+
+const WHOLE: readonly Part[] = [
+  { name: 'publishes', publishes: 200, killEvery: 0, readers: 16, slowReaders: 2 },
+  { name: 'publishers killed', publishes: 200, killEvery: 2, readers: 16, slowReaders: 2 },
+];
+const QUICK: readonly Part[] = [
+  { name: 'publishes', publishes: 8, killEvery: 0, readers: 4, slowReaders: 1 },
+  { name: 'publishers killed', publishes: 2, killEvery: 2, readers: 4, slowReaders: 1 },
+];
+
+interface Options {
+  parts: readonly Part[];
+  mutants: boolean;
+  /** Whether its figures are to be recorded. */
+  isWhole: boolean;
+  seed: number;
+  untilFault: boolean;
+}
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      seed: { type: 'string', default: String(DEFAULT_SEED) },
+      only: { type: 'string' },
+      mutants: { type: 'boolean', default: false },
+      'until-fault': { type: 'boolean', default: false },
+    },
+  });
+  const seed = Number(values.seed);
+  if (!Number.isInteger(seed)) throw new Error('--seed takes a whole number');
+  const { quick, only, mutants, 'until-fault': untilFault } = values;
+  const all = quick ? QUICK : WHOLE;
+  const parts = mutants ? [] : all.filter(({ name }) => name === (only ?? name));
+  if (parts.length === 0 && !mutants)
+    throw new Error(`--only "${only}" is no part; there are: ${all.map(({ name }) => name).join(', ')}`);
+  const isAll = !quick && only === undefined && !untilFault;
+  return { parts, mutants: mutants || isAll, isWhole: !quick && !untilFault, seed, untilFault };
+}
+
+async function main(): Promise<void> {
+  const { parts, mutants, isWhole, seed, untilFault } = readOptions();
+  const began = Date.now();
+  const stateDir = join(ROOT, '.landfall', `readers-${process.pid}`);
+  const stack = await startStack({
+    ...{ stateDir, isKept: false, searchAttributes: {} },
+    onProgress: () => undefined,
+  });
+  Object.assign(process.env, stack.environment, { TMPDIR: join(stateDir, 'tmp') });
+  await mkdir(join(stateDir, 'tmp'), { recursive: true });
+  const state = { isOver: false };
+  const stop = async (): Promise<void> => {
+    state.isOver = true;
+    await endOpenProcesses();
+    await stack.stop();
+    rmSync(stateDir, { recursive: true, force: true });
+  };
+  const giveUp = (why: string): void => {
+    if (state.isOver) return;
+    process.stderr.write(`${why}\n`);
+    void stop().finally(() => process.exit(STOPPED));
+  };
+  void stack.partExited.then(({ part, lastLines }) => giveUp(`${part} ended:\n${lastLines}`));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => giveUp(`stopped by ${signal}`));
+  say(`seed ${seed}`);
+  try {
+    const versions = isWhole ? await readVersions() : {};
+    const results: PartFigures[] = [];
+    for (const part of parts) {
+      const result = await runPart(part, { seed, say, untilFault, isOver: () => state.isOver });
+      if (state.isOver) break;
+      if (isWhole) recordPart({ ...result, seed, date: new Date().toISOString(), versions });
+      results.push(result);
+    }
+    const missed = mutants && !state.isOver ? await judgeMutants(say) : [];
+    if (state.isOver) {
+      process.exitCode = STOPPED;
+      return;
+    }
+    if (isWhole) writeTable(WHOLE.map(({ name }) => name));
+    const holds = results.every((result) => result.holds) && missed.length === 0;
+    const seconds = Math.round((Date.now() - began) / 1000);
+    say(JSON.stringify({ holds, seed, seconds, parts: results, ...(mutants ? { missed } : {}) }));
+    process.exitCode = holds ? 0 : 1;
+  } finally {
+    await stop();
+  }
+}
+
+main().then(
+  () => process.exit(),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  },
+);
