@@ -3,7 +3,7 @@ import type { Fault } from './judge';
 
 const CHANGES = 'src/adapters/glue-changes.ts';
 const UPDATE =
-  "await sendUnlessOvertaken(`The table ${name}.${table.Name}`, () => glue.send(update, http));\n}\n\nexport async function dropTables(";
+  'await sendUnlessOvertaken(`The table ${name}.${table.Name}`, () => glue.send(update, http));\n}\n\nexport async function dropTables(';
 const AFTER = '\n}\n\nexport async function dropTables(';
 
 /** Publishing done in a way that readers must notice. */
@@ -44,8 +44,8 @@ export const MUTANTS: readonly (Mutant & { caughtBy: Fault })[] = [
   {
     guard: 'a publish has all that was processed, not this delivery alone',
     file: 'src/activities/curated/plan-parts.ts',
-    from: 'cut(deliveries',
-    to: 'cut(deliveries.slice(-1)',
+    from: 'const parts = cut(deliveries,',
+    to: 'const parts = cut(deliveries.slice(-1),',
     caughtBy: 'lost',
     isBuilt: true,
   },

@@ -8,7 +8,9 @@ const OPTIONS = ['--quick', '--until-fault', '--only', 'publishes'];
 export async function judgeMutants(say: (words: string) => void): Promise<string[]> {
   const missed: string[] = [];
   for (const mutant of MUTANTS) {
-    const difference = await runOverCopy(mutant, join('test', 'readers', 'run.ts'), OPTIONS);
+    const difference = await runOverCopy(mutant, join('test', 'readers', 'run.ts'), OPTIONS).catch(
+      (error: unknown) => `it does not come to its end: ${String(error)}`,
+    );
     const isCaught = new RegExp(`[1-9]\\d* ${mutant.caughtBy}`).test(difference ?? '');
     if (!isCaught) missed.push(mutant.guard);
     say(

@@ -40,6 +40,7 @@ function readOptions(): Options {
       quick: { type: 'boolean', default: false },
       seed: { type: 'string', default: String(DEFAULT_SEED) },
       only: { type: 'string' },
+      publishes: { type: 'string' },
       mutants: { type: 'boolean', default: false },
       'until-fault': { type: 'boolean', default: false },
     },
@@ -47,12 +48,17 @@ function readOptions(): Options {
   const seed = Number(values.seed);
   if (!Number.isInteger(seed)) throw new Error('--seed takes a whole number');
   const { quick, only, mutants, 'until-fault': untilFault } = values;
-  const all = quick ? QUICK : WHOLE;
+  const publishes = values.publishes === undefined ? undefined : Number(values.publishes);
+  if (publishes !== undefined && !(Number.isInteger(publishes) && publishes > 0))
+    throw new Error('--publishes takes a number of them');
+  const all = (quick ? QUICK : WHOLE).map((part) =>
+    publishes === undefined ? part : { ...part, publishes },
+  );
   const parts = mutants ? [] : all.filter(({ name }) => name === (only ?? name));
   if (parts.length === 0 && !mutants)
     throw new Error(`--only "${only}" is no part; there are: ${all.map(({ name }) => name).join(', ')}`);
-  const isAll = !quick && only === undefined && !untilFault;
-  return { parts, mutants: mutants || isAll, isWhole: !quick && !untilFault, seed, untilFault };
+  const isWhole = parts.length > 0 && !quick && !untilFault && publishes === undefined;
+  return { parts, mutants: mutants || (isWhole && only === undefined), isWhole, seed, untilFault };
 }
 
 async function main(): Promise<void> {

@@ -30,7 +30,10 @@ export function planSteps(publishes: number, killEvery: number, seed: number): S
       kind: fc.constant('share' as const),
       share: fc.double({ min: 0, max: 1, noNaN: true }),
     }),
-    fc.record({ kind: fc.constant('moving' as const), afterMs: fc.integer({ min: 0, max: LONGEST_MOVE_MS }) }),
+    fc.record({
+      kind: fc.constant('moving' as const),
+      afterMs: fc.integer({ min: 0, max: LONGEST_MOVE_MS }),
+    }),
   );
   const chance = fc.record({ back: fc.integer({ min: 1, max: 4 }), kill: moments });
   return fc.sample(chance, { seed, numRuns: publishes }).flatMap(({ back, kill }, place) => {

@@ -8,7 +8,8 @@ export interface Row {
   amount: number;
 }
 
-export const isDeclared = (table: TableName, release: number): boolean => table !== 'late' || release % 2 === 1;
+export const isDeclared = (table: TableName, release: number): boolean =>
+  table !== 'late' || release % 2 === 1;
 
 /** What one delivery brings: known to whoever reads, and never the same twice. */
 export function rowsOf(table: TableName, delivery: number): Row[] {
