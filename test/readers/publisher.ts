@@ -46,12 +46,14 @@ export class Publisher {
     private readonly history: History,
     private readonly catalogue: Catalogue,
     private worker: TestWorker,
+    private readonly isGivenUp: () => boolean,
   ) {}
 
-  static async start(history: History, catalogue: Catalogue): Promise<Publisher> {
+  static async start(history: History, catalogue: Catalogue, isGivenUp: () => boolean): Promise<Publisher> {
     const pipeline = await createTestPipeline({ tables: writeTables(0) });
     const worker = await startLiveWorker([pipeline], tagOf(0));
-    return new Publisher(pipeline, await LandfallClient.connect(), history, catalogue, worker);
+    const client = await LandfallClient.connect();
+    return new Publisher(pipeline, client, history, catalogue, worker, isGivenUp);
   }
 
   async stop(): Promise<void> {
@@ -76,7 +78,7 @@ export class Publisher {
     this.figures.releases += 1;
     this.pipeline.release({ tables: writeTables(this.release) });
     await this.worker.stop();
-    this.worker = await startLiveWorker([this.pipeline], tagOf(this.release));
+    await this.startWorker();
   }
 
   private async deliver(kill: Moment | undefined): Promise<void> {
@@ -133,7 +135,7 @@ export class Publisher {
     await Promise.race([over, this.comes(kill, publishes)]);
     await this.worker.kill();
     const between = await this.readLocations();
-    this.worker = await startLiveWorker([this.pipeline], tagOf(this.release));
+    await this.startWorker();
     const result = await ends;
     const after = await this.readLocations();
     const moved = [...after.keys()].filter((table) => after.get(table) !== before.get(table));
@@ -141,6 +143,12 @@ export class Publisher {
     this.figures.kills += 1;
     if (moved.some(isMoved) && !moved.every(isMoved)) this.figures.halfMoved += 1;
     return result;
+  }
+
+  private async startWorker(): Promise<void> {
+    // Nobody would end it any more.
+    if (this.isGivenUp()) throw new Error('given up');
+    this.worker = await startLiveWorker([this.pipeline], tagOf(this.release));
   }
 
   private async comes(moment: Moment, publishes: number): Promise<void> {

@@ -23,7 +23,7 @@ export class Readers {
   private readonly seen = new Set<string>();
   private queries = 0;
   private whilePublishing = 0;
-  private isOver = false;
+  private isStopped = false;
   private readonly loops: Promise<void>[] = [];
 
   constructor(
@@ -31,7 +31,12 @@ export class Readers {
     private readonly asked: Asked,
     private readonly catalogue: Catalogue,
     private readonly onFault: (words: string) => void,
+    private readonly isGivenUp: () => boolean,
   ) {}
+
+  private get isOver(): boolean {
+    return this.isStopped || this.isGivenUp();
+  }
 
   /**
    * @param quick so many ask the database itself
@@ -45,7 +50,7 @@ export class Readers {
   }
 
   async stop(): Promise<void> {
-    this.isOver = true;
+    this.isStopped = true;
     await Promise.all(this.loops);
   }
 
@@ -73,32 +78,34 @@ export class Readers {
     }
   }
 
-  private async judge(
-    table: TableName,
-    from: number,
-    query: () => Promise<Answer>,
-  ): Promise<number | undefined> {
-    try {
+  private judge(table: TableName, from: number, query: () => Promise<Answer>): Promise<number | undefined> {
+    return this.attempt(`a query of table ${table}`, async () => {
       const answer = await query();
       this.queries += 1;
       if (this.history.isChanging) this.whilePublishing += 1;
       const found = this.history.find(table, answer, from);
-      if (found !== undefined) {
-        this.seen.add(`${table} ${found}`);
-        return found;
-      }
-      const fault = nameFault(this.history, table, answer, from);
-      this.count(fault, describeFault(this.history, { table, answer, from, fault }));
+      if (found === undefined) {
+        const fault = nameFault(this.history, table, answer, from);
+        this.count(fault, describeFault(this.history, { table, answer, from, fault }));
+      } else this.seen.add(`${table} ${found}`);
+      return found;
+    });
+  }
+
+  /** @returns undefined where it failed, which is counted */
+  private async attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
     } catch (error) {
       if (this.isOver) return undefined;
       this.count(
         'errors',
-        `errors: a query of table ${table} failed: ${error instanceof Error ? error.message : String(error)}`,
+        `errors: ${what} failed: ${error instanceof Error ? error.message : String(error)}`,
       );
       // Whatever is wrong, it is not to be told a thousand times a second.
       await delay(1_000);
+      return undefined;
     }
-    return undefined;
   }
 
   private count(fault: Fault, words: string): void {
@@ -114,9 +121,13 @@ export class Readers {
     const last = new Map<TableName, number>();
     for (let turn = reader; !this.isOver; turn += 1) {
       const from = this.history.completed;
-      const tables = (await this.catalogue.readDatabase(database))?.tables ?? [];
-      await delay(((turn * 7) % 10) * (LONGEST_PLAN_MS / 10));
-      await this.catalogue.publishDatabase({ name, tables });
+      const tables = await this.attempt('planning a query', async () => {
+        const planned = (await this.catalogue.readDatabase(database))?.tables ?? [];
+        await delay(((turn * 7) % 10) * (LONGEST_PLAN_MS / 10));
+        await this.catalogue.publishDatabase({ name, tables: planned });
+        return planned;
+      });
+      if (!tables) continue;
       for (const table of TABLES) {
         const planned = tables.find((each) => each.name === table);
         const earliest = Math.max(from, last.get(table) ?? 0);

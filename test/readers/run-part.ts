@@ -41,7 +41,7 @@ export async function runPart(
   const began = Date.now();
   const catalogue = createGlueCatalogue();
   const history = new History();
-  const publisher = await Publisher.start(history, catalogue);
+  const publisher = await Publisher.start(history, catalogue, isOver);
   const { areas, database } = publisher.pipeline;
   let told = 0;
   const asked = {
@@ -49,9 +49,10 @@ export async function runPart(
     database,
     outputLocation: `s3://${areas.log}/athena/`,
   };
-  const readers = new Readers(history, asked, catalogue, (words) => {
+  const tell = (words: string): void => {
     if ((told += 1) <= MOST_TOLD) say(`    ${words}`);
-  });
+  };
+  const readers = new Readers(history, asked, catalogue, tell, isOver);
   const figures = (): PartFigures => ({
     ...{ part: name, readers: quick, slowReaders },
     ...publisher.figures,

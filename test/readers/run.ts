@@ -72,12 +72,14 @@ async function main(): Promise<void> {
   Object.assign(process.env, stack.environment, { TMPDIR: join(stateDir, 'tmp') });
   await mkdir(join(stateDir, 'tmp'), { recursive: true });
   const state = { isOver: false };
-  const stop = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     state.isOver = true;
     await endOpenProcesses();
     await stack.stop();
     rmSync(stateDir, { recursive: true, force: true });
   };
+  let ending: Promise<void> | undefined;
+  const stop = (): Promise<void> => (ending ??= end());
   const giveUp = (why: string): void => {
     if (state.isOver) return;
     process.stderr.write(`${why}\n`);

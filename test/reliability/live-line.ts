@@ -15,14 +15,14 @@ export async function startLiveWorker(
   pipelines: readonly TestPipeline[],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<TestWorker> {
-  const worker = await startTestWorker(
+  const starting = startTestWorker(
     pipelines.map(({ module }) => module),
     environment,
   );
-  worker.process.on(
-    'exit',
-    rememberToEnd(() => worker.kill()),
-  );
+  // Remembered from the beginning: one that is ended while it starts would stay.
+  const forget = rememberToEnd(async () => (await starting).kill());
+  const worker = await starting;
+  worker.process.on('exit', forget);
   return worker;
 }
 
