@@ -21,7 +21,7 @@ const WHOLE: readonly Part[] = [
   { name: 'publishers killed', publishes: 200, killEvery: 2, readers: 16, slowReaders: 2 },
 ];
 const QUICK: readonly Part[] = [
-  { name: 'publishes', publishes: 8, killEvery: 0, readers: 4, slowReaders: 1 },
+  { name: 'publishes', publishes: 6, killEvery: 0, readers: 4, slowReaders: 1 },
   { name: 'publishers killed', publishes: 2, killEvery: 2, readers: 4, slowReaders: 1 },
 ];
 
@@ -41,6 +41,7 @@ function readOptions(): Options {
       seed: { type: 'string', default: String(DEFAULT_SEED) },
       only: { type: 'string' },
       publishes: { type: 'string' },
+      readers: { type: 'string' },
       mutants: { type: 'boolean', default: false },
       'until-fault': { type: 'boolean', default: false },
     },
@@ -48,17 +49,22 @@ function readOptions(): Options {
   const seed = Number(values.seed);
   if (!Number.isInteger(seed)) throw new Error('--seed takes a whole number');
   const { quick, only, mutants, 'until-fault': untilFault } = values;
-  const publishes = values.publishes === undefined ? undefined : Number(values.publishes);
-  if (publishes !== undefined && !(Number.isInteger(publishes) && publishes > 0))
-    throw new Error('--publishes takes a number of them');
-  const all = (quick ? QUICK : WHOLE).map((part) =>
-    publishes === undefined ? part : { ...part, publishes },
-  );
+  const fewer = {
+    ...(values.publishes === undefined ? {} : { publishes: readCount('publishes', values.publishes) }),
+    ...(values.readers === undefined ? {} : { readers: readCount('readers', values.readers) }),
+  };
+  const all = (quick ? QUICK : WHOLE).map((part) => ({ ...part, ...fewer }));
   const parts = mutants ? [] : all.filter(({ name }) => name === (only ?? name));
   if (parts.length === 0 && !mutants)
     throw new Error(`--only "${only}" is no part; there are: ${all.map(({ name }) => name).join(', ')}`);
-  const isWhole = parts.length > 0 && !quick && !untilFault && publishes === undefined;
+  const isWhole = parts.length > 0 && !quick && !untilFault && Object.keys(fewer).length === 0;
   return { parts, mutants: mutants || (isWhole && only === undefined), isWhole, seed, untilFault };
+}
+
+function readCount(option: string, text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`--${option} takes how many`);
+  return count;
 }
 
 async function main(): Promise<void> {

@@ -21,7 +21,7 @@ const KINDS: readonly Step['kind'][] = [
   ...(['deliver', 'deliver', 'release', 'deliver', 'roll-back'] as const),
   ...(['deliver', 'deliver', 'deliver', 'deliver', 'roll-back'] as const),
 ];
-const SWEPT_BEFORE = 7;
+const SWEPT_BEFORE = 5;
 
 /** @param killEvery a kill in each step of so many; none where it is 0 */
 export function planSteps(publishes: number, killEvery: number, seed: number): Step[] {
