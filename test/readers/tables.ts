@@ -21,13 +21,11 @@ export function rowsOf(table: TableName, delivery: number): Row[] {
   }));
 }
 
-/** Of a release, each with another meaning: one that takes the place of the last, or one more. */
-function notesOf(table: TableName, release: number): string[] {
-  if (release === 0) return [];
-  if (table === 'stock') return [`note_${release}`];
-  if (table === 'events') return Array.from({ length: release }, (_, place) => `note_${place + 1}`);
-  return [];
-}
+/** One more with each release: what is processed already may gain columns, not lose them. */
+const notesOf = (table: TableName, release: number): string[] =>
+  table === 'stock' || table === 'events'
+    ? Array.from({ length: release }, (_, place) => `note_${place + 1}`)
+    : [];
 
 const BASE = ['id', 'delivery', 'amount'];
 const ADDED = ['etl_version', 'source_file', 'file_land_timestamp'];
@@ -40,7 +38,7 @@ export const landedColumns = (table: TableName, release: number): string[] => [
 /** In no order. */
 export const publishedColumns = (table: TableName, release: number): string[] => [
   ...landedColumns(table, release),
-  ...(table === 'orders' ? ['release'] : []),
+  ...(table === 'orders' ? ['release', `since_${release}`] : []),
   ...ADDED,
 ];
 
@@ -64,11 +62,12 @@ const writeColumns = (table: TableName, release: number): string =>
   `columns: { ${[BASE_COLUMNS, ...notesOf(table, release).map((name) => `${name}: column.string().nullable()`)].join(', ')} }`;
 
 const OPTIONS: Record<TableName, (release: number) => string> = {
-  // Every row says of which release the code was that published it, so that two of them in one answer show.
+  // Every row says of which release the code was that published it, so that two of them in one answer show; and a column
+  // takes the place of the last release's.
   orders: (release) => `primaryKey: ['id'], curated: { transform: {
-      columns: { ${BASE_COLUMNS}, release: column.int32() },
+      columns: { ${BASE_COLUMNS}, release: column.int32(), since_${release}: column.string() },
       apply: ({ frame, columns, added, pl }) => frame.select(columns.id, columns.delivery, columns.amount,
-        pl.lit(${release}).cast(pl.Int32).alias('release'), ...added),
+        pl.lit(${release}).cast(pl.Int32).alias('release'), pl.lit('v1.0.${release}').alias('since_${release}'), ...added),
     } }`,
   stock: () => `primaryKey: ['id']`,
   events: () => `mode: 'delta'`,
