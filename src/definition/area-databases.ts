@@ -8,14 +8,16 @@ import { whyUnreadable } from './why-unreadable';
 export type TableArea = 'rawHist' | 'processed';
 
 /** A Glue database over an area's own folders. */
-export interface AreaDatabaseDefinition {
+export interface AreaDatabaseDefinition<Name extends string = string> {
   database: string;
   /** Names of the pipeline's tables that it has. @default all of them */
-  tables?: readonly string[];
+  tables?: readonly Name[];
 }
 
 /** The database of each area that is to have one: its name, or its name and which tables it has. */
-export type AreaDatabasesDefinition = { [A in TableArea]?: string | AreaDatabaseDefinition };
+export type AreaDatabasesDefinition<Name extends string = string> = {
+  [A in TableArea]?: string | AreaDatabaseDefinition<Name>;
+};
 
 /** The same with every default filled in. */
 export interface AreaDatabase {

@@ -80,7 +80,10 @@ function requireDifferent(pipeline: string, reserved: readonly string[]): void {
  * @throws DefinitionError naming every key that is unknown or wrong
  */
 export function definePipeline<const T extends Readonly<Record<string, CheckedTable>>>(
-  definition: PipelineDefinition & { tables: T & ReferencesOf<T> },
+  definition: PipelineDefinition & {
+    tables: T & ReferencesOf<T>;
+    areaDatabases?: AreaDatabasesDefinition<NoInfer<keyof T & string>>;
+  },
 ): Pipeline {
   const parsed = pipelineSchema.safeParse(definition);
   if (!parsed.success) throw formatDefinitionIssues(definition, parsed.error.issues);

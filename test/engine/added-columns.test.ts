@@ -13,7 +13,9 @@ import { join } from 'node:path';
 import pl from 'nodejs-polars';
 import { store } from './task-context';
 
-const pipelineOf = (options: Partial<PipelineDefinition>) =>
+type Options = Pick<PipelineDefinition, 'versionColumn' | 'sourceFileColumn'>;
+
+const pipelineOf = (options: Options) =>
   definePipeline({
     name: 'things',
     database: 'things',
@@ -28,15 +30,12 @@ const sha256 = createHash('sha256').update(CSV).digest('hex');
 let bucket: string;
 beforeAll(async () => (bucket = await createBucket('added')));
 
-const withContext = <R>(
-  options: Partial<PipelineDefinition>,
-  perform: (context: TaskContext) => Promise<R>,
-) =>
+const withContext = <R>(options: Options, perform: (context: TaskContext) => Promise<R>) =>
   inTempPlace(join(tmpdir(), 'landfall-test-'), (place) =>
     perform({ ...place, store, pipelines: [pipelineOf(options)], onProgress: () => undefined }),
   );
 
-async function process(options: Partial<PipelineDefinition>, fileName = 'rows.csv') {
+async function process(options: Options, fileName = 'rows.csv') {
   const target = { bucket, key: 'rows.jsonl.gz' };
   const source = await land(store, { bucket, key: 'rows.csv' }, CSV);
   const of = { pipeline: 'things', table: 'rows', fileLandTimestamp: 7, version: 'v1' };
@@ -46,7 +45,7 @@ async function process(options: Partial<PipelineDefinition>, fileName = 'rows.cs
   return { ...result, ...object, ...target, line: String(gunzipSync(await readBytes(store, target))) };
 }
 
-test.each<[string, Partial<PipelineDefinition>, string]>([
+test.each<[string, Options, string]>([
   ['by default', {}, '{"id":1,"etl_version":"v1","source_file":"rows.csv"}\n'],
   [
     'under other names',

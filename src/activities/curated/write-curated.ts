@@ -126,9 +126,12 @@ async function hasAllParts(
   { areas }: Pipeline,
   { parts }: SnapshotRecord,
 ): Promise<boolean> {
-  const there = await mapWithLimit(parts, PARTS_AT_ONCE, async ({ key, bytes }) => {
-    const stored = await store.head({ bucket: areas.curated, key }, { signal: cancellationSignal() });
-    return stored?.size === bytes;
+  const there = await mapWithLimit(parts, PARTS_AT_ONCE, async (part) => {
+    const stored = await store.head(
+      { bucket: areas.curated, key: part.key },
+      { signal: cancellationSignal() },
+    );
+    return stored !== undefined && isAsRecorded(stored, part);
   });
   return !there.includes(false);
 }
