@@ -1,18 +1,5 @@
-import { column, definePipeline, table } from 'landfall';
-
-const pipeline = {
-  name: 'court-cases',
-  database: 'court_cases',
-  environment: 'production-environment',
-  areas: {
-    land: 'l-land',
-    rawHist: 'l-raw-hist',
-    processed: 'l-processed',
-    curated: 'l-curated',
-    log: 'l-log',
-  },
-  tables: { cases: table({ columns: { case_id: column.int64() } }) },
-};
+import { definePipeline } from 'landfall';
+import { pipeline } from '../right-pipeline';
 
 // expect: 'curated' does not exist in type
 export const ofCurated = definePipeline({ ...pipeline, areaDatabases: { curated: 'court_cases' } });
