@@ -114,13 +114,12 @@ describe('write-curated-part', () => {
     ).toBeUndefined();
   });
 
-  it('refuses an input of other columns', async () => {
-    const { tasks, inputs } = await process({ columns: COLUMNS }, ['id,name\n1,a\n']);
+  it('takes of an input the columns that are declared, and null for those that it has not', async () => {
+    const { inputs } = await process({ columns: COLUMNS }, ['id,name\n1,a\n']);
     const other = await Tasks.of<Columns>({ columns: { id: column.int64(), title: column.string() } });
-    const failure = await failureOf(curate(other, inputs));
-    expect(tasks.bucket).not.toBe(other.bucket);
-    expect(failure.happened).toMatch(
-      /is not as it was processed: .*column name: .* with a key that is no column/,
-    );
+    const frame = await readParquet(other, await curate(other, inputs));
+    expect(frame.toRecords()).toEqual([
+      { id: 1, title: null, etl_version: 'v1.2.3', file_land_timestamp: 1534968800 },
+    ]);
   });
 });

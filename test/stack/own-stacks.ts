@@ -70,10 +70,19 @@ export function findProcesses(stateDir: string): ProcessIdentity[] {
     );
 }
 
+/** Empty where it has ended: claims tell of processes for a moment longer. */
+function commandOf({ pid }: ProcessIdentity): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** The part itself, not its guard. */
 export function findPart(stateDir: string, commandContains: string): ProcessIdentity {
-  const found = findProcesses(stateDir).find(({ pid }) => {
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  const found = findProcesses(stateDir).find((each) => {
+    const command = commandOf(each);
     return command.includes(commandContains) && !command.includes('guard.cjs');
   });
   if (found === undefined) throw new Error(`No process of ${stateDir} runs ${commandContains}.`);
