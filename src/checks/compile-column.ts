@@ -148,9 +148,7 @@ export const withoutRules = (column: Column): Column => ({
 
 /** The column of rows that are held already: rules, and whether it may be null, were asked when they were processed, perhaps by an earlier release. */
 export const asHeld = (column: Column): Column => ({
-  ...column,
+  ...withoutRules(column),
   type: mapInner(column.type, asHeld),
   nullable: true,
-  rules: [],
-  refinement: undefined,
 });

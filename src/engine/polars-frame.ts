@@ -39,7 +39,7 @@ export const transformType = (type: ColumnType): DataType =>
   type.name === 'binary' ? pl.Utf8 : polarsType(type);
 
 /** Polars tells what a type is made of, but its declarations keep it to themselves. */
-const innerOf = (type: DataType): unknown => (type as unknown as { inner: unknown }).inner;
+export const innerOf = (type: DataType): unknown => (type as unknown as { inner: unknown }).inner;
 
 /** A type in words that are equal for equal types alone. */
 export function describeType(type: DataType): string {

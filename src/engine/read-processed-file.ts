@@ -3,7 +3,6 @@ import { describeFinding } from '../checks/describe-finding';
 import type { Column } from '../definition/read-column';
 import { jsonLines } from '../definition/format';
 import { STRICT_HEADER } from '../definition/header-policy';
-import type { Finding } from '../checks/finding';
 import { DefinitionError, IntegrityError } from '../errors';
 import { measureSource } from './measure-source';
 import { readTableRows } from './read-table-rows';
@@ -45,9 +44,11 @@ export async function* readProcessedFile(
       yield batch;
     }
     const [finding] = findings.list();
-    if (finding && content.sha256() === file.contentSha256) throw declaredOtherwise(finding, rows);
-    if (finding)
-      throw fail(`is not as it was processed: ${describeFinding(finding, rows).replace(/\.$/, '')}`);
+    if (finding) {
+      const words = describeFinding(finding, rows).replace(/\.$/, '');
+      if (content.sha256() === file.contentSha256) throw declaredOtherwise(words);
+      throw fail(`is not as it was processed: ${words}`);
+    }
     if (rows !== file.rows) throw fail(`has ${rows} rows, but ${file.rows} were processed`);
     if (content.sha256() !== file.contentSha256) throw fail('has other content than was processed');
   } finally {
@@ -55,9 +56,9 @@ export async function* readProcessedFile(
   }
 }
 
-function declaredOtherwise(finding: Finding, rows: number): DefinitionError {
+function declaredOtherwise(words: string): DefinitionError {
   return new DefinitionError({
-    happened: `The table is declared otherwise than when its rows were processed, and cannot hold them: ${describeFinding(finding, rows).replace(/\.$/, '')}.`,
+    happened: `The table is declared otherwise than when its rows were processed, and cannot hold them: ${words}.`,
     unchanged: 'What is published is as it was.',
     next: 'Declare the column so that it holds these values too, or leave it as it was and declare another one beside it: a column that is added is null in earlier rows.',
   });

@@ -3,13 +3,11 @@ import pl, { type DataType, type LazyDataFrame } from 'nodejs-polars';
 import { isNested } from '../definition/column-type';
 import { csv, jsonLines, type Format } from '../definition/format';
 import type { Column } from '../definition/read-column';
+import { innerOf } from './polars-frame';
 
 /** How the rows of a transform are written until they are read back: CSV has no arrays. */
 export const transformedFormat = (columns: readonly Column[]): Format =>
   columns.some(({ type }) => isNested(type)) ? jsonLines() : csv();
-
-/** Polars tells what a type is made of, but its declarations keep it to themselves. */
-const innerOf = (type: DataType): unknown => (type as unknown as { inner: unknown }).inner;
 
 /** The same type with text for every float: JSON has no NaN and no infinity, and Polars would write null for them. */
 function withFloatsAsText(type: DataType): DataType {
