@@ -25,6 +25,8 @@ export interface CatalogueTable {
   /** @default Parquet */
   storage?: TableStorage;
   parameters: Readonly<Record<string, string>>;
+  /** All that are to be registered. Absent where publishing leaves them alone; of a table that was read. */
+  partitions?: readonly CataloguePartition[];
 }
 
 export interface CatalogueDatabase {
@@ -67,7 +69,8 @@ export interface PublishOptions extends CallOptions {
 export interface Catalogue extends PartitionCatalogue {
   /**
    * Makes the database equal its declaration with no moment in which a table that stays is missing: new tables
-   * first, then one UpdateTable (`VersionId`, `SkipArchive`) for each that differs, dropped tables last.
+   * first, then one UpdateTable (`VersionId`, `SkipArchive`) for each that differs, dropped tables last. Partitions
+   * that are registered follow their table, each in one step.
    * @throws ConflictError when another publisher changed a table in between; call again
    */
   publishDatabase(database: CatalogueDatabase, options?: PublishOptions): Promise<CatalogueChanges>;

@@ -1,4 +1,4 @@
-import { GlueClient } from '@aws-sdk/client-glue';
+import { GlueClient, type Table, type TableInput } from '@aws-sdk/client-glue';
 import { explainFailures } from './aws-errors';
 import { awsSettings } from './aws-settings';
 import { forEachBounded } from './bounded';
@@ -12,7 +12,7 @@ import {
   updateTable,
   type GlueDatabase,
 } from './glue-changes';
-import { changePartitions, readPartitions } from './glue-partitions';
+import { changePartitions, dropPartitions, readPartitions, registerPartitions } from './glue-partitions';
 import { fromGlueTable, isAsDeclared, nameOf, toTableInput, type NamedTableInput } from './glue-tables';
 import type { CallOptions } from './object-store';
 
@@ -69,14 +69,22 @@ async function publishTables(
   const dropped = [...existing.keys()].filter((name) => !stays.has(name));
 
   await forEachBounded(created, CONCURRENT_TABLES, (table) => createTable(database, table));
-  await forEachBounded(updated, CONCURRENT_TABLES, (table) =>
-    updateTable(database, table, existing.get(table.Name)?.VersionId),
-  );
+  await forEachBounded(updated, CONCURRENT_TABLES, async (table) => {
+    const before = existing.get(table.Name);
+    if (before && hasOtherKeys(before, table)) await dropPartitions(database, fromGlueTable(before));
+    await updateTable(database, table, before?.VersionId);
+  });
+  for (const table of declared.tables) if (table.partitions) await registerPartitions(database, table);
   await dropTables(database, dropped);
 
   const names = (tables: NamedTableInput[]) => tables.map(({ Name }) => Name);
   return { created: names(created), updated: names(updated), unchanged: names(unchanged), dropped };
 }
+
+/** Partitions of other keys have another number of values, or values of something else. */
+const hasOtherKeys = (before: Table, after: TableInput): boolean =>
+  (before.PartitionKeys ?? []).map(({ Name }) => Name).join() !==
+  (after.PartitionKeys ?? []).map(({ Name }) => Name).join();
 
 async function readDeclaration(database: GlueDatabase): Promise<CatalogueDatabase | undefined> {
   const found = await findDatabase(database);
@@ -93,7 +101,7 @@ const PERMISSIONS = {
   'Listing the partitions of': 'glue:GetPartitions',
   'Changing partitions of': 'glue:BatchCreatePartition, BatchUpdatePartition and DeletePartition',
   Publishing:
-    'glue:GetDatabase, CreateDatabase, UpdateDatabase, GetTables, CreateTable, UpdateTable and BatchDeleteTable',
+    'glue:GetDatabase, CreateDatabase, UpdateDatabase, GetTables, CreateTable, UpdateTable and BatchDeleteTable (with curated.partitionBy also GetTable, GetPartitions, BatchCreatePartition, BatchUpdatePartition and DeletePartition)',
 };
 
 function explainGlueFailures<T>(

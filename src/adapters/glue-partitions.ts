@@ -3,15 +3,18 @@ import {
   BatchCreatePartitionCommand,
   BatchUpdatePartitionCommand,
   DeletePartitionCommand,
+  GetTableCommand,
   paginateGetPartitions,
   type Partition,
   type PartitionError,
   type PartitionInput,
 } from '@aws-sdk/client-glue';
+import { ConflictError } from '../errors';
 import { expectAnswered } from './aws-answers';
 import { readAwsFailure } from './aws-errors';
 import { forEachBounded } from './bounded';
 import type { CataloguePartition, CatalogueTable, ListedPartition, PartitionChanges } from './catalogue';
+import { comparePartitions } from './compare-partitions';
 import type { GlueDatabase } from './glue-changes';
 import { toTableInput } from './glue-tables';
 
@@ -73,7 +76,16 @@ export async function changePartitions(
     const { Errors = [] } = await glue.send(update, http);
     refuseErrors(TableName, Errors, 'EntityNotFoundException');
   }
-  await forEachBounded(removed, DELETES_AT_ONCE, async ({ values }) => {
+  await deletePartitions(database, TableName, removed);
+}
+
+/** What is gone already is as good as deleted. */
+async function deletePartitions(
+  { glue, name: DatabaseName, http }: GlueDatabase,
+  TableName: string,
+  partitions: readonly CataloguePartition[],
+): Promise<void> {
+  await forEachBounded(partitions, DELETES_AT_ONCE, async ({ values }) => {
     try {
       await glue.send(
         new DeletePartitionCommand({ DatabaseName, TableName, PartitionValues: [...values] }),
@@ -82,6 +94,34 @@ export async function changePartitions(
     } catch (error) {
       if (readAwsFailure(error)?.code !== 'EntityNotFoundException') throw error;
     }
+  });
+}
+
+/** All of them. */
+export const dropPartitions = async (database: GlueDatabase, table: CatalogueTable): Promise<void> =>
+  deletePartitions(database, table.name, await readPartitions(database, table));
+
+/**
+ * Makes the registered partitions those that the table declares.
+ * @throws ConflictError when the table was moved by somebody else since
+ */
+export async function registerPartitions(database: GlueDatabase, table: CatalogueTable): Promise<void> {
+  const changes = comparePartitions(await readPartitions(database, table), table.partitions ?? []);
+  const { added, updated, removed } = changes;
+  if (added.length + updated.length + removed.length === 0) return;
+  await requireAt(database, table);
+  await changePartitions(database, table, changes);
+}
+
+/** An attempt that wakes up late would take partitions back to a snapshot that the table is past. */
+async function requireAt({ glue, name, http }: GlueDatabase, table: CatalogueTable): Promise<void> {
+  const read = new GetTableCommand({ DatabaseName: name, Name: table.name });
+  const { Table: found } = await glue.send(read, http);
+  if (found?.StorageDescriptor?.Location === table.location) return;
+  throw new ConflictError({
+    happened: `The table ${name}.${table.name} was moved by somebody else before its partitions were registered.`,
+    unchanged: 'Its partitions were left as they are.',
+    next: 'Publish again: the database is compared afresh. Make sure that only one pipeline publishes it.',
   });
 }
 

@@ -46,6 +46,12 @@ export interface CurationTransform<O extends Columns, K extends Columns> {
 export interface CurationDefinition<O extends Columns, K extends Columns = O> {
   /** @default the rows as they are processed */
   transform?: CurationTransform<O, K>;
+  /**
+   * A folder for each of the values that these have, `year=2024/court=London/`, which readers skip as a whole: few
+   * values, in the order of the folders. Columns of the types string, date, int32 or int64, not nullable.
+   * @default no folders
+   */
+  partitionBy?: readonly (keyof NoInfer<K> & string)[];
   /** Each Parquet file is sorted by these, ascending, nulls first. @default the order of deliveries, files and rows */
   sortBy?: readonly (keyof NoInfer<K> & string)[];
   /** @default 'zstd' */

@@ -56,6 +56,8 @@ export interface Table {
   curatedColumns: readonly Column[];
   curation: DeclaredCuration | undefined;
   mode: TableMode;
+  /** Of curated: in folders, and not in its files. */
+  partitionBy: readonly string[];
   sortBy: readonly string[];
   parquet: ParquetOptions;
 }

@@ -10,6 +10,7 @@ import { readColumn, type Column } from './read-column';
 import { readCuration } from './read-curation';
 import { refuseParserNames } from './refuse-parser-names';
 import { refuseNestedInText, refuseNestedKeys } from './refuse-nested';
+import { readPartitionBy } from './read-partition-by';
 import { readRowChecks } from './row-check';
 import type { TableDefinition } from './table';
 import { declareTransform } from './transform';
@@ -61,6 +62,7 @@ export function readTable(
   const curatedColumns = curation?.columns ?? processedColumns;
   const primaryKey = definition.primaryKey ?? [];
   const sortBy = definition.curated?.sortBy ?? [];
+  const partitionBy = readPartitionBy(where, definition.curated?.partitionBy ?? [], curatedColumns, sortBy);
   const foreignKeys = definition.foreignKeys ?? [];
   const format = readFormat(definition.format);
   requireColumns(where, 'primaryKey', primaryKey, columns);
@@ -114,6 +116,7 @@ export function readTable(
     curatedColumns,
     curation,
     mode,
+    partitionBy,
     sortBy,
     parquet: readParquetOptions(definition.curated),
   };

@@ -56,7 +56,7 @@ class PartGatherer {
     await this.closeCsv();
     const timestamp = pl.col(LAND_TIMESTAMP_COLUMN);
     const path = await this.fetch(held);
-    const frame = scanOwnParquet(path, this.of.columns, held.columns).filter(
+    const frame = scanOwnParquet(path, this.of.columns, held).filter(
       timestamp.gtEq(pl.lit(held.first)).and(timestamp.ltEq(pl.lit(held.last))),
     );
     const found = await countRows(frame);

@@ -2,6 +2,8 @@ import pl, { type DataType, type Expr, type LazyDataFrame } from 'nodejs-polars'
 import { toCanonicalColumn } from '../checks/compile-column';
 import { isNested, type ColumnType } from '../definition/column-type';
 import type { Column } from '../definition/read-column';
+import type { PartitionValues } from '../layout/object-keys';
+import type { HeldRows } from './tasks';
 
 function polarsType(type: ColumnType): DataType {
   switch (type.name) {
@@ -116,14 +118,32 @@ const widened = ({ name, type }: Column) =>
     ? pl.col(name).cast(polarsType(type), true)
     : pl.col(name);
 
-/** Rows of a Parquet file that Landfall wrote, with null in the columns that the file does not have. */
+/** The value of a partition column, from the name of its folder. */
+export const partitionValue = ({ type }: Column, value: string): Expr =>
+  type.name === 'string' ? pl.lit(value) : pl.lit(value).cast(polarsType(type), true);
+
+/** A Parquet file that Landfall wrote, with the columns that its folders stand for. */
+export function scanPartition(
+  path: string,
+  columns: readonly Column[],
+  partition: PartitionValues = {},
+): LazyDataFrame {
+  const inFolders = columns.flatMap((column) => {
+    const value = partition[column.name];
+    return value === undefined ? [] : [partitionValue(column, value).alias(column.name)];
+  });
+  const frame = pl.scanParquet(path);
+  return inFolders.length === 0 ? frame : frame.withColumns(...inFolders);
+}
+
+/** Its rows, with null in the columns that it does not have. */
 export function scanOwnParquet(
   path: string,
   columns: readonly Column[],
-  held: readonly string[],
+  { columns: held, partition }: Pick<HeldRows, 'columns' | 'partition'>,
 ): LazyDataFrame {
   const missing = columns.filter(({ name }) => !held.includes(name));
-  const frame = pl.scanParquet(path);
+  const frame = scanPartition(path, columns, partition);
   if (missing.length === 0) return frame.select(...columns.map(widened));
   const nulls = missing.map(({ name, type }) => pl.lit(null).cast(polarsType(type), true).alias(name));
   const whole = frame.withColumns(...nulls);

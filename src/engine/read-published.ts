@@ -9,7 +9,7 @@ import { csv } from '../definition/format';
 import { STRICT_HEADER } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import { damagedPart, fetchPublishedPart } from './fetch-published-part';
-import { toPolarsColumn } from './polars-frame';
+import { scanPartition, toPolarsColumn } from './polars-frame';
 import { readTableRows } from './read-table-rows';
 import type { RowBatch } from './row-batch';
 import type { ReadingContext } from './task-context';
@@ -30,7 +30,10 @@ export async function* readPublishedRows(
   const text = join(context.tempFolder, 'published.csv');
   await fetchPublishedPart(part, parquet, UNCHANGED, context);
   const names = columns.map(({ name }) => pl.col(name));
-  await pl.scanParquet(parquet).select(names).sinkCSV(text, { maintainOrder: true }).collect();
+  await scanPartition(parquet, columns, part.partition)
+    .select(names)
+    .sinkCSV(text, { maintainOrder: true })
+    .collect();
   await rm(parquet);
   const held = columns.map((column) => asHeld(toPolarsColumn(column)));
   const findings = collectFindings('', part.key);

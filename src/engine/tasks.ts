@@ -1,5 +1,6 @@
 import type { ObjectLocation, PinnedObject } from '../adapters/object-store';
 import type { Finding } from '../checks/finding';
+import type { PartitionValues } from '../layout/object-keys';
 import type { TransformLogLine } from './transform-log';
 
 /** The work that touches rows. It runs in the engine's processes, so tasks and results are plain data. */
@@ -60,6 +61,7 @@ export interface PublishedPart extends ObjectLocation {
   /** Hexadecimal. */
   sha256: string;
   rows: number;
+  partition?: PartitionValues;
 }
 
 export interface CheckKeysResult {
@@ -127,8 +129,9 @@ export interface HeldRows extends ObjectLocation {
   last: number;
   /** Of these deliveries. */
   rows: number;
-  /** Those that the file has; the others are null in its rows. */
+  /** Those that the file has; the others are null in its rows, or in its folders. */
   columns: string[];
+  partition?: PartitionValues;
 }
 
 export interface WriteCuratedPartTask {
@@ -136,27 +139,30 @@ export interface WriteCuratedPartTask {
   table: string;
   /** What the part is made of, in order. May be empty: it then has no rows. */
   inputs: (ProcessedFile | HeldRows)[];
-  /** In curated; written once. */
+  /** In curated; written once. Of a table with partitions: but for the folders. */
   target: ObjectLocation;
   /** All that the part's rows and columns follow from, as one value, hexadecimal: parts of equal content are alike. */
   content: string;
   version: string;
 }
 
+/** A Parquet file of curated: a part, or what it has in one partition, if the table has any. */
 export interface CuratedPart {
   key: string;
   bytes: number;
   sha256: string;
   rows: number;
-  /** Absent in records of releases that knew none. */
+  /** The same in all files of a part. Absent in records of releases that knew none. */
   content?: string;
   /** Whose rows it has, in order; absent in records of releases that did not say. */
   holds?: HeldDelivery[];
+  partition?: PartitionValues;
 }
 
 /** What a part has of one delivery. */
 export interface HeldDelivery {
   fileLandTimestamp: number;
+  /** In this file. */
   rows: number;
   /** The `contentSha256` of its processed files, in order. */
   contents: string[];
@@ -164,6 +170,9 @@ export interface HeldDelivery {
 
 /** A part as it is written now. */
 export type Part = CuratedPart & { content: string };
+
+/** A file that was written, or found. `deliveries`: of one in a partition, how many rows it has of each, where it has any. */
+export type WrittenPart = Part & { deliveries?: Pick<HeldDelivery, 'fileLandTimestamp' | 'rows'>[] };
 
 /** How far a task is; sent at least every second while it works. */
 export interface TaskProgress {
@@ -186,7 +195,8 @@ export interface Engine {
   checkFile(task: CheckFileTask, options?: TaskOptions): Promise<CheckFileResult>;
   checkKeys(task: CheckKeysTask, options?: TaskOptions): Promise<CheckKeysResult>;
   transformFile(task: TransformFileTask, options?: TaskOptions): Promise<TransformFileResult>;
-  writeCuratedPart(task: WriteCuratedPartTask, options?: TaskOptions): Promise<Part>;
+  /** @returns its files: one, or as many as it has partitions */
+  writeCuratedPart(task: WriteCuratedPartTask, options?: TaskOptions): Promise<WrittenPart[]>;
   /** Ends the processes; resolves when they are gone. */
   close(): Promise<void>;
 }

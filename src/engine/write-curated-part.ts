@@ -9,9 +9,11 @@ import { LAND_TIMESTAMP_COLUMN, type Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
 import { curatedMetadata, describePart, requirePart } from './curated-part';
 import { curateRows } from './curate-rows';
-import { gatherPartRows, type PartColumns } from './gather-part-rows';
+import { gatherPartRows, type GatheredRows, type PartColumns } from './gather-part-rows';
+import { partitionedPartKey } from '../layout/object-keys';
+import { splitPartitions } from './split-partitions';
 import type { TaskContext } from './task-context';
-import type { Part, WriteCuratedPartTask } from './tasks';
+import type { Part, WriteCuratedPartTask, WrittenPart } from './tasks';
 import { writeParquet } from './write-parquet';
 
 const addedColumn = (name: string, type: Column['type'], nullable = false): Column => ({
@@ -32,13 +34,19 @@ const hasCuration = (table: Table): table is Table & { curation: DeclaredCuratio
   table.curation !== undefined;
 
 /**
- * Writes rows of a table as one Parquet file: the curated columns, those that Landfall adds, and `file_land_timestamp` as
- * a 64-bit integer. It is written only where nothing is; one that is there already is taken when it holds the same rows.
+ * Writes rows of a table as one Parquet file, or one for each of its partitions: the curated columns, those that Landfall
+ * adds, and `file_land_timestamp` as a 64-bit integer, without the columns that folders stand for. A file is written only
+ * where nothing is; one that is there already is taken when it holds the same rows.
  *
- * @throws TransformError when the curation's transform failed, or gave what it does not declare
+ * @returns the files; of a table with partitions none where there are no rows
+ * @throws TransformError when the curation's transform failed, or gave what it does not declare; when a value that a folder
+ * is to be named by cannot be
  * @throws IntegrityError when an input or an existing part is not what was recorded
  */
-export async function writeCuratedPart(task: WriteCuratedPartTask, context: TaskContext): Promise<Part> {
+export async function writeCuratedPart(
+  task: WriteCuratedPartTask,
+  context: TaskContext,
+): Promise<WrittenPart[]> {
   const pipeline = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
   const processed = table.processedColumns.map((column) => asHeld(toCanonicalColumn(column)));
@@ -48,7 +56,6 @@ export async function writeCuratedPart(task: WriteCuratedPartTask, context: Task
   const stored = [...processed, ...added];
   const timestamp = addedColumn(LAND_TIMESTAMP_COLUMN, { name: 'int64' });
   const given = [...stored, timestamp];
-  const path = join(context.tempFolder, 'part.parquet');
   let of: PartColumns = { stored, given, columns: given };
   if (hasCuration(table)) {
     const ends = { own: table.curatedColumns, added: [...added, timestamp] };
@@ -57,6 +64,26 @@ export async function writeCuratedPart(task: WriteCuratedPartTask, context: Task
   }
   const { columns } = of;
   const { frames, rows } = await gatherPartRows(task, of, context);
+  if (table.partitionBy.length === 0)
+    return [await writeFile(task, { frames, rows, columns, table }, context)];
+  const inFiles = columns.filter(({ name }) => !table.partitionBy.includes(name));
+  const files: WrittenPart[] = [];
+  for (const each of await splitPartitions(frames, table, columns, context.tempFolder)) {
+    const { partition, deliveries } = each;
+    const target = { ...task.target, key: partitionedPartKey(task.target.key, partition) };
+    const unsorted = { ...table, sortBy: [] };
+    const of = { frames: [each.frame], rows: each.rows, columns: inFiles, table: unsorted };
+    files.push({ ...(await writeFile({ ...task, target }, of, context)), partition, deliveries });
+  }
+  return files;
+}
+
+async function writeFile(
+  task: WriteCuratedPartTask,
+  { frames, rows, columns, table }: GatheredRows & { columns: readonly Column[]; table: Table },
+  context: TaskContext,
+): Promise<Part> {
+  const path = join(context.tempFolder, 'part.parquet');
   const { sortBy, parquet } = table;
   const metadata = describePart(task);
   const { bytes, sha256 } = await writeParquet(frames, path, columns, { sortBy, rows, parquet, metadata });

@@ -79,6 +79,25 @@ export function parseSnapshotKey(
   return match ? { table: match[1] as string, snapshot: match[2] as string } : undefined;
 }
 
+/** The value of each partition column, in the order of the folders: as it is in the folder's name, and in Glue. */
+export type PartitionValues = Readonly<Record<string, string>>;
+
+/** `year=2024/court=London/` */
+export const partitionFolder = (values: PartitionValues): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name}=${value}/`)
+    .join('');
+
+/** `…/snapshot=0123456789abcdef/year=2024/data-part-0.parquet`, of the key that the part has without folders. */
+export function partitionedPartKey(partKey: string, values: PartitionValues): string {
+  const end = partKey.lastIndexOf('/') + 1;
+  return `${partKey.slice(0, end)}${partitionFolder(values)}${partKey.slice(end)}`;
+}
+
+/** The key that a part would have without the folders of its partition. */
+export const withoutPartition = (key: string): string =>
+  key.replace(/(\/snapshot=[0-9a-f]{16}\/)(?:[a-z0-9_]+=[^/]+\/)+/, '$1');
+
 /** `…/my_table/snapshot=0123456789abcdef/data-part-0.parquet` */
 export const curatedPartKey = (
   folders: PipelineFolders,

@@ -1,19 +1,19 @@
 import { curationShapeOf } from '../activities/curated/curation-shape';
+import type { PartShape } from '../activities/curated/part-shape';
 import type { SnapshotRecord } from '../activities/curated/snapshot-record';
 import { compareEntries, type TableDifference } from '../activities/glue/compare-databases';
 import type { Table } from '../definition/pipeline';
 
-const toEntries = (made: object, sortBy: readonly string[]): Record<string, string> => ({
+type Order = Pick<PartShape, 'sortBy' | 'partitionBy'>;
+
+const toEntries = (made: object, { sortBy, partitionBy = [] }: Order): Record<string, string> => ({
   ...Object.fromEntries(Object.entries(made).map(([option, value]) => [option, String(value)])),
   ...(sortBy.length > 0 && { sortBy: sortBy.join(', ') }),
+  ...(partitionBy.length > 0 && { partitionBy: partitionBy.join(', ') }),
 });
 
 /** How a published table's files would be made otherwise today, beside their columns; of nothing that is not recorded. */
 export function compareCuration(table: Table, { curation, shape }: SnapshotRecord): TableDifference[] {
   if (!curation || !shape) return [];
-  return compareEntries(
-    'curated',
-    toEntries(curation, shape.sortBy),
-    toEntries(curationShapeOf(table), table.sortBy),
-  );
+  return compareEntries('curated', toEntries(curation, shape), toEntries(curationShapeOf(table), table));
 }

@@ -3,14 +3,15 @@ import { compareArea } from '../activities/glue/areas/compare-area';
 import type { Catalogue } from '../adapters/catalogue';
 import type { ObjectStore } from '../adapters/object-store';
 import type { Pipeline } from '../definition/pipeline';
+import { isOtherwise, planChanges, type PartitionPlan } from './plan-partitions';
 
 /** The difference between code and records, and a Glue database over raw-hist or processed. */
 export interface AreaPlan {
   database: string;
   isSame: boolean;
   glue: DatabaseDifference;
-  /** Of tables where there is any: how many are missing, declared otherwise, or of nothing that is there. */
-  partitions: { table: string; missing: number; otherwise: number; stale: number }[];
+  /** Of tables where there are any. */
+  partitions: PartitionPlan[];
 }
 
 /** Only reads. */
@@ -23,11 +24,8 @@ export async function planAreas(
     const { declared, tables } = await compareArea({ store, catalogue }, pipeline, area);
     const glue = compareDatabases(await catalogue.readDatabase(declared.name), declared);
     const partitions = tables
-      .map(({ table, changes: { added, updated, removed } }) => ({
-        ...{ table: table.name, missing: added.length },
-        ...{ otherwise: updated.length, stale: removed.length },
-      }))
-      .filter(({ missing, otherwise, stale }) => missing + otherwise + stale > 0);
+      .map(({ table, changes }) => planChanges(table.name, changes))
+      .filter(isOtherwise);
     plans.push({
       ...{ database: declared.name, isSame: isSame(glue) && partitions.length === 0 },
       ...{ glue, partitions },

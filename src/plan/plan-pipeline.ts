@@ -7,16 +7,18 @@ import {
   type ChangedTable,
   type DatabaseDifference,
 } from '../activities/glue/compare-databases';
-import { declareDatabase } from '../activities/glue/declare-database';
-import { findSnapshot } from '../activities/curated/snapshot-record';
-import type { Catalogue, CatalogueTable } from '../adapters/catalogue';
+import { declareDatabase, type TableContent } from '../activities/glue/declare-database';
+import { findSnapshot, partitionsOf } from '../activities/curated/snapshot-record';
+import type { Catalogue, CatalogueDatabase, CatalogueTable } from '../adapters/catalogue';
+import { comparePartitions } from '../adapters/compare-partitions';
 import type { ObjectStore } from '../adapters/object-store';
-import type { Pipeline } from '../definition/pipeline';
+import type { Pipeline, Table } from '../definition/pipeline';
 import { isAsRecorded } from '../engine/curated-part';
 import { snapshotRecordKey } from '../layout/log-keys';
 import { mapWithLimit } from '../map-with-limit';
 import { compareCuration } from './compare-curation';
 import { planAreas, type AreaPlan } from './plan-areas';
+import { isOtherwise, planChanges, type PartitionPlan } from './plan-partitions';
 
 /** What of a published table is not in curated as it was recorded. */
 export interface SnapshotProblem {
@@ -43,6 +45,8 @@ export interface PublishPlan {
   isSame: boolean;
   glue: DatabaseDifference;
   snapshots: SnapshotProblem[];
+  /** Of published tables with partitions where those that are registered are otherwise. */
+  partitions: PartitionPlan[];
   /** Whose files the next delivery makes anew, since their `curated` is declared otherwise. */
   curated: ChangedTable[];
   land: WaitingFiles[];
@@ -64,21 +68,22 @@ export async function planPipeline(
 ): Promise<PublishPlan> {
   const existing = await catalogue.readDatabase(pipeline.database);
   const published = new Map(existing?.tables.map((table) => [table.name, table]));
-  const declared = declareDatabase(
-    pipeline,
-    pipeline.tables.map((table) => asPublished(published.get(table.name))),
+  const contents = await mapWithLimit(pipeline.tables, LOOKS_AT_ONCE, (table) =>
+    readPublished(store, pipeline, table, published.get(table.name)),
   );
+  const declared = declareDatabase(pipeline, contents);
   const glue = compareDatabases(existing, declared);
   const { problems: snapshots, curated } = await compareSnapshots(store, pipeline, existing?.tables ?? []);
   const land = await countWaiting(store, pipeline);
+  const partitions = await planPartitions(catalogue, existing, declared);
   const areas = await planAreas({ store, catalogue }, pipeline);
   return {
     ...{ format: 1, pipeline: pipeline.name, database: pipeline.database },
     isSame:
       isSame(glue) &&
-      snapshots.length + curated.length + land.length === 0 &&
+      snapshots.length + partitions.length + curated.length + land.length === 0 &&
       areas.every((area) => area.isSame),
-    ...{ glue, snapshots, curated, land, areas, readerCheck: describeCheck(pipeline) },
+    ...{ glue, snapshots, partitions, curated, land, areas, readerCheck: describeCheck(pipeline) },
   };
 }
 
@@ -86,12 +91,45 @@ const describeCheck = ({ readerCheck }: Pipeline): PublishPlan['readerCheck'] =>
   readerCheck ? { database: readerCheck.database, workgroup: readerCheck.workgroup } : null;
 
 /** What follows from the data, and not from the code, is taken as it is. */
-const asPublished = (table: CatalogueTable | undefined) => ({
-  snapshot: (table && snapshotOf(table)) ?? '',
-  rows: table?.parameters['landfall.rows'] ?? '',
-  version: table?.parameters['landfall.version'] ?? '',
-  fileLandTimestamp: table?.parameters['landfall.file_land_timestamp'] ?? '',
-});
+async function readPublished(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  { name, partitionBy }: Table,
+  published: CatalogueTable | undefined,
+): Promise<TableContent> {
+  const snapshot = (published && snapshotOf(published)) ?? '';
+  // Of other keys the next delivery makes other folders.
+  const isKnown = partitionBy.length > 0 && keysOf(published) === partitionBy.join();
+  const record = isKnown ? await findSnapshot(store, pipeline, name, snapshot) : undefined;
+  const { parameters = {} } = published ?? {};
+  return {
+    snapshot,
+    rows: parameters['landfall.rows'] ?? '',
+    version: parameters['landfall.version'] ?? '',
+    fileLandTimestamp: parameters['landfall.file_land_timestamp'] ?? '',
+    partitions: record ? partitionsOf(record) : [],
+  };
+}
+
+const keysOf = (table: CatalogueTable | undefined): string | undefined =>
+  table?.partitionKeys.map(({ name }) => name).join();
+
+/** Only of tables where something is otherwise. */
+async function planPartitions(
+  catalogue: Catalogue,
+  existing: CatalogueDatabase | undefined,
+  declared: CatalogueDatabase,
+): Promise<PartitionPlan[]> {
+  const plans: PartitionPlan[] = [];
+  for (const table of declared.tables) {
+    const published = existing?.tables.find(({ name }) => name === table.name);
+    // Of other keys all of them are made anew.
+    if (!table.partitions || keysOf(published) !== keysOf(table)) continue;
+    const listed = await catalogue.readPartitions(declared.name, table);
+    plans.push(planChanges(table.name, comparePartitions(listed, table.partitions)));
+  }
+  return plans.filter(isOtherwise);
+}
 
 async function compareSnapshots(
   store: ObjectStore,

@@ -6,9 +6,11 @@ const file = (fileLandTimestamp: number, contentSha256: string, isTransient = tr
   ...{ bucket: 'processed', key: contentSha256, fileLandTimestamp, rows: 2, bytes: 1, contentSha256 },
   ...(isTransient ? { isTransient } : {}),
 });
-const partOf = (key: string, ...inputs: ProcessedFile[]): HeldPart => ({
-  ...{ bucket: 'curated', key, sha256: key, holds: holdingsOf(inputs), columns: ['id'] },
-});
+const partOf = (key: string, ...inputs: ProcessedFile[]): HeldPart => {
+  const holds = holdingsOf(inputs);
+  const rows = new Map(holds.map((each) => [each.fileLandTimestamp, each.rows]));
+  return { files: [{ bucket: 'curated', key, sha256: key, rows }], holds, columns: ['id'] };
+};
 const rowsOf = (key: string, first: number, last: number, rows: number) =>
   expect.objectContaining({ key, first, last, rows }) as unknown;
 
@@ -79,4 +81,24 @@ describe('rows that were written', () => {
   ] as [string, PartShape, PartShape, string][])('are not taken with %s', (_name, held, wanted, why) => {
     expect(whyNotTaken(held, wanted)).toContain(why);
   });
+});
+
+test('of a part in partitions each file is asked for the rows that it has', () => {
+  const [one, two] = [file(1, 'a'), file(2, 'b')];
+  const inFolder = (year: string, ...rows: [number, number][]) => ({
+    ...{ bucket: 'curated', key: year, sha256: year, partition: { year }, rows: new Map(rows) },
+  });
+  const files = [inFolder('2023', [1, 2]), inFolder('2024', [2, 1]), inFolder('2025', [2, 1])];
+  const part: HeldPart = { files, holds: holdingsOf([one, two]), columns: ['id'] };
+  expect(chooseInputs([one, two], [part])).toEqual([
+    rowsOf('2023', 1, 2, 2),
+    rowsOf('2024', 1, 2, 1),
+    rowsOf('2025', 1, 2, 1),
+  ]);
+  expect(chooseInputs([two], [part])).toEqual([rowsOf('2024', 2, 2, 1), rowsOf('2025', 2, 2, 1)]);
+});
+
+test('a delivery without rows, which is in no file of a table with partitions, is not looked for', () => {
+  const empty = { ...file(2, 'b'), rows: 0 };
+  expect(chooseInputs([file(1, 'a'), empty], [partOf('p', file(1, 'a'))])).toEqual([rowsOf('p', 1, 1, 2)]);
 });

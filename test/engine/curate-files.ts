@@ -6,7 +6,7 @@ import type { Columns } from '../../src/definition/column';
 import type { TableDefinition } from '../../src/definition/table';
 import type { CuratedPart, ProcessedFile } from '../../src/engine/tasks';
 import { writeCuratedPart } from '../../src/engine/write-curated-part';
-import { readBytes } from '../adapters/test-buckets';
+import { must, readBytes } from '../adapters/test-buckets';
 import { readParquetFooter, type ParquetFooter } from './parquet-footer';
 import { store, Tasks } from './task-context';
 
@@ -25,7 +25,7 @@ export async function process(
   return { tasks, inputs };
 }
 
-export const curate = (
+export const curate = async (
   tasks: Tasks<Columns>,
   inputs: ProcessedFile[],
   content = 'content',
@@ -33,7 +33,7 @@ export const curate = (
 ): Promise<CuratedPart> => {
   const target = { bucket: tasks.bucket, key };
   const task = { pipeline: 'things', table: 'rows', inputs, target, content, version: 'v1.2.3' };
-  return tasks.withContext((context) => writeCuratedPart(task, context));
+  return must((await tasks.withContext((context) => writeCuratedPart(task, context)))[0]);
 };
 
 export async function readParquet(tasks: Tasks<Columns>, { key }: CuratedPart) {

@@ -89,10 +89,10 @@ async function process(tasks: Tasks<Columns>, place: number, lines: string[]): P
 }
 
 let next = 0;
-function curate(tasks: Tasks<Columns>, inputs: (ProcessedFile | HeldRows)[]): Promise<CuratedPart> {
+async function curate(tasks: Tasks<Columns>, inputs: (ProcessedFile | HeldRows)[]): Promise<CuratedPart> {
   const target = { bucket: tasks.bucket, key: `curated/${(next += 1)}/data-part-0.parquet` };
   const task = { pipeline: 'things', table: 'rows', inputs, target, content: 'c', version: 'v1.2.3' };
-  return tasks.withContext((context) => writeCuratedPart(task, context));
+  return must((await tasks.withContext((context) => writeCuratedPart(task, context)))[0]);
 }
 
 async function publish(
@@ -103,7 +103,9 @@ async function publish(
   const { key, sha256 } = await curate(tasks, inputs);
   const pipeline = pipelineOf(definition);
   const columns = shapeOf(pipeline, must(pipeline.tables[0])).columns.map(([name]) => name);
-  return { bucket: tasks.bucket, key, sha256, holds: holdingsOf(inputs), columns };
+  const holds = holdingsOf(inputs);
+  const rows = new Map(holds.map((each) => [each.fileLandTimestamp, each.rows]));
+  return { files: [{ bucket: tasks.bucket, key, sha256, rows }], holds, columns };
 }
 
 /** As Polars has them, bytes included, and as JSON, which tells a null from an object of nulls. */

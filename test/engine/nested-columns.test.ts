@@ -15,7 +15,7 @@ import { jsonLines } from '../../src/definition/format';
 import { readColumn } from '../../src/definition/read-column';
 import type { TableDefinition } from '../../src/definition/table';
 import { writeCuratedPart } from '../../src/engine/write-curated-part';
-import { readBytes } from '../adapters/test-buckets';
+import { must, readBytes } from '../adapters/test-buckets';
 import { store, Tasks } from './task-context';
 
 const ITEM = column.struct({
@@ -66,7 +66,8 @@ async function curate<C extends Columns>(definition: TableDefinition<C, C>, line
     content: 'c',
     version: 'v1.2.3',
   };
-  const { key } = await tasks.withContext((context) => writeCuratedPart(task, context));
+  const [part] = await tasks.withContext((context) => writeCuratedPart(task, context));
+  const { key } = must(part);
   return { location: { bucket: tasks.bucket, key }, lines: processed.lines };
 }
 

@@ -1,8 +1,14 @@
 import type { ObjectLocation } from '../../adapters/object-store';
 import type { HeldDelivery, HeldRows, Part, ProcessedFile } from '../../engine/tasks';
 
+/** One of a held part's files. `rows`: of each delivery that it has rows of. */
+export interface HeldFile extends ObjectLocation, Pick<Part, 'sha256' | 'partition'> {
+  rows: ReadonlyMap<number, number>;
+}
+
 /** A part whose rows can be taken as the table is declared now, and whose rows they are. */
-export interface HeldPart extends ObjectLocation, Pick<Part, 'sha256'> {
+export interface HeldPart {
+  files: readonly HeldFile[];
   holds: readonly HeldDelivery[];
   /** The names of its columns. */
   columns: readonly string[];
@@ -13,6 +19,14 @@ interface Found {
   /** Where among those that the part holds. */
   place: number;
   delivery: HeldDelivery;
+}
+
+/** Neighbouring deliveries of one part. */
+interface Run {
+  part: HeldPart;
+  /** Of the last of them. */
+  place: number;
+  timestamps: number[];
 }
 
 /** Whose rows a part has that is made of these. */
@@ -59,31 +73,36 @@ export function chooseInputs(
   inputs: readonly ProcessedFile[],
   parts: readonly HeldPart[],
 ): (ProcessedFile | HeldRows)[] {
-  const chosen: (ProcessedFile | HeldRows)[] = [];
-  let before: { found: Found; rows: HeldRows } | undefined;
+  const chosen: (ProcessedFile | Run)[] = [];
   for (let at = 0; at < inputs.length;) {
     const input = inputs[at] as ProcessedFile;
     const found = input.isTransient ? findHeld(parts, inputs, at) : undefined;
     if (!found) {
-      chosen.push(input);
-      before = undefined;
+      // Without rows it may be in no file of a table with partitions, and there is nothing to take.
+      if (!input.isTransient || input.rows > 0) chosen.push(input);
       at += 1;
       continue;
     }
     const { part, place, delivery } = found;
-    if (before?.found.part === part && before.found.place + 1 === place) {
-      before.rows.last = delivery.fileLandTimestamp;
-      before.rows.rows += delivery.rows;
-      before.found = found;
-    } else {
-      const { fileLandTimestamp: timestamp, rows: count } = delivery;
-      const { bucket, key, sha256, columns } = part;
-      const range = { first: timestamp, last: timestamp, rows: count };
-      const rows: HeldRows = { bucket, key, sha256, ...range, columns: [...columns] };
-      before = { found, rows };
-      chosen.push(rows);
-    }
+    const before = chosen.at(-1);
+    if (before && 'timestamps' in before && before.part === part && before.place + 1 === place) {
+      before.timestamps.push(delivery.fileLandTimestamp);
+      before.place = place;
+    } else chosen.push({ part, place, timestamps: [delivery.fileLandTimestamp] });
     at += delivery.contents.length;
   }
-  return chosen;
+  return chosen.flatMap<ProcessedFile | HeldRows>((each) => ('timestamps' in each ? toHeldRows(each) : each));
+}
+
+/** From each file that has rows of them; one, without rows, where none has. */
+function toHeldRows({ part: { files, columns }, timestamps }: Run): HeldRows[] {
+  const range = { first: timestamps[0] as number, last: timestamps.at(-1) as number };
+  const taken = files.map(({ bucket, key, sha256, partition, rows: counts }) => ({
+    ...{ bucket, key, sha256, ...range },
+    rows: timestamps.reduce((sum, each) => sum + (counts.get(each) ?? 0), 0),
+    columns: [...columns],
+    ...(partition && { partition }),
+  }));
+  const filled = taken.filter(({ rows }) => rows > 0);
+  return filled.length > 0 ? filled : taken.slice(0, 1);
 }

@@ -1,11 +1,12 @@
 import type { Pipeline, Table } from '../../definition/pipeline';
 import { isAsRecorded, recognisePart } from '../../engine/curated-part';
-import type { HeldRows, Part, ProcessedFile } from '../../engine/tasks';
+import type { CuratedPart, HeldDelivery, HeldRows, Part, ProcessedFile } from '../../engine/tasks';
 import { DefinitionError, IntegrityError, type FailureWords } from '../../errors';
 import { mapWithLimit } from '../../map-with-limit';
 import { cancellationSignal } from '../context';
 import type { Dependencies } from '../dependencies';
 import { chooseInputs, type HeldPart } from './choose-inputs';
+import { groupParts } from './group-parts';
 import { shapeOf, whyNotTaken } from './part-shape';
 import type { SnapshotRecord } from './snapshot-record';
 
@@ -37,16 +38,35 @@ export async function findHeldParts(
     held.changed ??= reason;
     if (!shape || reason !== undefined) continue;
     const columns = shape.columns.map(([name]) => name);
-    const found = await mapWithLimit(parts, LOOKS_AT_ONCE, async ({ holds, content, ...part }) => {
-      if (!holds || content === undefined) return [];
+    const isThere = async ({ content, rows, ...part }: CuratedPart): Promise<boolean> => {
+      if (!part.holds || content === undefined) return false;
       const stored = await store.head({ bucket, key: part.key }, { signal: cancellationSignal() });
-      if (!stored || !isAsRecorded(stored, part)) return [];
-      if (!recognisePart(stored, { content, rows: part.rows })) return [];
-      return [{ bucket, key: part.key, sha256: part.sha256, holds, columns }];
+      if (!stored || !isAsRecorded(stored, part)) return false;
+      return recognisePart(stored, { content, rows }) !== undefined;
+    };
+    const found = await mapWithLimit(groupParts(parts), LOOKS_AT_ONCE, async (files) => {
+      for (const file of files) if (!(await isThere(file))) return [];
+      return [{ ...toHeldPart(bucket, files), columns }];
     });
     held.parts.push(...found.flat());
   }
   return held;
+}
+
+/** All files of one part. */
+function toHeldPart(bucket: string, files: readonly CuratedPart[]): Omit<HeldPart, 'columns'> {
+  const holds = new Map<number, HeldDelivery>();
+  for (const { fileLandTimestamp, rows, contents } of files.flatMap((file) => file.holds ?? [])) {
+    const before = holds.get(fileLandTimestamp)?.rows ?? 0;
+    holds.set(fileLandTimestamp, { fileLandTimestamp, rows: before + rows, contents });
+  }
+  return {
+    holds: [...holds.values()].sort((a, b) => a.fileLandTimestamp - b.fileLandTimestamp),
+    files: files.map(({ key, sha256, partition, holds: own = [] }) => ({
+      ...{ bucket, key, sha256, ...(partition && { partition }) },
+      rows: new Map(own.map((each) => [each.fileLandTimestamp, each.rows])),
+    })),
+  };
 }
 
 /**
@@ -90,11 +110,12 @@ function rowsOutOfReach(table: Table, file: ProcessedFile, { changed }: HeldPart
   );
 }
 
-/** The parts of snapshots by their content. */
-export const byContent = (snapshots: readonly SnapshotRecord[]): Map<string, Part> =>
+/** The parts of snapshots by their content, each with all its files. */
+export const byContent = (snapshots: readonly SnapshotRecord[]): Map<string, Part[]> =>
   new Map(
-    snapshots
-      .flatMap(({ parts }) => parts)
-      .filter((part): part is Part => part.content !== undefined)
-      .map((part) => [part.content, part]),
+    snapshots.flatMap(({ parts }) =>
+      groupParts(parts.filter((part): part is Part => part.content !== undefined)).map(
+        (files) => [(files[0] as Part).content, files] as const,
+      ),
+    ),
   );

@@ -6,11 +6,14 @@ export interface PartShape {
   /** Names and Glue types, in their order. */
   columns: [name: string, type: string][];
   sortBy: readonly string[];
+  /** Absent where the table has no partitions. */
+  partitionBy?: readonly string[];
 }
 
 export const shapeOf = (pipeline: Pipeline, table: Table): PartShape => ({
   columns: curatedGlueColumns(pipeline, table).map(({ name, type }) => [name, type]),
   sortBy: table.sortBy,
+  ...(table.partitionBy.length > 0 && { partitionBy: table.partitionBy }),
 });
 
 const INTEGERS = ['tinyint', 'smallint', 'int', 'bigint'];
@@ -38,6 +41,9 @@ export function whyNotTaken(held: PartShape, wanted: PartShape): string | undefi
     if (now !== undefined && now !== type && !isWider(type, now))
       return `their column "${name}" is of the type ${type}, and is declared as ${now} now`;
   }
+  const { partitionBy = [] } = held;
+  if (partitionBy.length > 0 && partitionBy.join() !== wanted.partitionBy?.join())
+    return `they are partitioned by ${partitionBy.join(', ')}, and otherwise now`;
   if (held.sortBy.length === 0 || held.sortBy.join() === wanted.sortBy.join()) return undefined;
   return `they are sorted by ${held.sortBy.join(', ')}, and other than that now`;
 }

@@ -76,7 +76,7 @@ export function contentOf(
   inputs: readonly ProcessedFile[],
   code: string,
 ): string {
-  const { processedColumns, curatedColumns, sortBy, curation } = table;
+  const { processedColumns, curatedColumns, partitionBy, sortBy, curation } = table;
   const typesOf = (columns: readonly Column[]): [string, string][] =>
     columns.map(({ name, type }) => [name, glueType(type)]);
   const made = {
@@ -84,6 +84,7 @@ export function contentOf(
     columns: typesOf(curatedColumns),
     ...(curation && { transform: { from: typesOf(processedColumns), code } }),
     added: addedColumns(pipeline).map(({ name }) => name),
+    ...(partitionBy.length > 0 && { partitionBy }),
     sortBy,
     curation: curationShapeOf(table),
     inputs: inputs.map((each) => [each.fileLandTimestamp, each.rows, each.contentSha256]),

@@ -28,10 +28,14 @@ export const snapshotsOf = (tables: readonly CatalogueTable[]): Record<string, s
     }),
   );
 
-function holdsColumns({ columns }: CatalogueTable, table: Table, names: readonly string[]): boolean {
+function holdsColumns(
+  { columns, partitionKeys }: CatalogueTable,
+  table: Table,
+  names: readonly string[],
+): boolean {
   return names.every((name) => {
     const declared = table.curatedColumns.find((column) => column.name === name);
-    const type = columns.find((column) => column.name === name)?.type;
+    const type = [...columns, ...partitionKeys].find((column) => column.name === name)?.type;
     return declared !== undefined && type === glueType(declared.type);
   });
 }
@@ -52,5 +56,8 @@ export async function findPublishedParts(
   if (!published || snapshot === undefined || !holdsColumns(published, table, columns)) return [];
   const bucket = pipeline.areas.curated;
   const { parts } = await requireSnapshot(store, pipeline, table.name, snapshot);
-  return parts.map(({ key, sha256, rows }) => ({ bucket, key, sha256, rows }));
+  return parts.map(({ key, sha256, rows, partition }) => ({
+    ...{ bucket, key, sha256, rows },
+    ...(partition && { partition }),
+  }));
 }

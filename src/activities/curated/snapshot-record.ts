@@ -3,6 +3,7 @@ import type { Pipeline } from '../../definition/pipeline';
 import type { CuratedPart } from '../../engine/tasks';
 import { IntegrityError } from '../../errors';
 import { snapshotRecordKey } from '../../layout/log-keys';
+import type { PartitionValues } from '../../layout/object-keys';
 import { findRecord, readRecord } from '../records';
 import type { CurationShape } from './curation-shape';
 import type { PartShape } from './part-shape';
@@ -29,6 +30,10 @@ export interface SweptRecord {
   /** All of its files are gone. */
   isComplete: boolean;
 }
+
+/** Of its files, each as often as it has some; none of a table without partitions. */
+export const partitionsOf = ({ parts }: SnapshotRecord): PartitionValues[] =>
+  parts.flatMap(({ partition }) => (partition ? [partition] : []));
 
 /** Swept or not. @returns undefined when it was never complete */
 export const findSnapshot = (

@@ -1,18 +1,18 @@
 import type { Pipeline } from '../../definition/pipeline';
 import { findTable } from '../../definition/find-pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
-import type { ObjectLocation } from '../../adapters/object-store';
-import { isAsRecorded, recognisePart, requirePart } from '../../engine/curated-part';
+import { isAsRecorded, requirePart } from '../../engine/curated-part';
 import { IntegrityError } from '../../errors';
-import type { Part } from '../../engine/tasks';
+import type { HeldDelivery, Part, WrittenPart } from '../../engine/tasks';
 import type { Amount, DeliveryRef } from '../../layout/delivery';
 import { snapshotRecordKey } from '../../layout/log-keys';
-import { curatedPartKey } from '../../layout/object-keys';
+import { curatedPartKey, snapshotPrefix } from '../../layout/object-keys';
 import { mapWithLimit } from '../../map-with-limit';
 import { cancellationSignal, taskOptions } from '../context';
 import type { Dependencies } from '../dependencies';
 import { writeRecord } from '../records';
 import { holdingsOf } from './choose-inputs';
+import { copyPublished } from './copy-published';
 import { curationShapeOf } from './curation-shape';
 import { byContent, findHeldParts, locateInputs } from './held-parts';
 import { shapeOf } from './part-shape';
@@ -23,6 +23,11 @@ import { findKeptSnapshot, findSnapshot, type SnapshotRecord } from './snapshot-
 export interface CuratedAmount extends Amount {
   /** How many of its files were copied, when it was made, from what readers saw. */
   reused: number;
+}
+
+interface MadePart {
+  part: Part;
+  isCopy: boolean;
 }
 
 // Copies and small files take longer to ask for than to make; the engine bounds what is made at once.
@@ -49,6 +54,7 @@ export const writeCurated =
       const parts = made.map(({ part }) => part);
       const rows = parts.reduce((sum, part) => sum + part.rows, 0);
       const declared = findTable(pipelines, pipeline.name, table);
+      if (declared.partitionBy.length > 0) await requireNoOthers(dependencies, pipeline, curation, parts);
       const shapes = { shape: shapeOf(pipeline, declared), curation: curationShapeOf(declared) };
       record = { parts, rows, reused: made.filter(({ isCopy }) => isCopy).length, version, ...shapes };
       await writeRecord(store, log, recordKey, record);
@@ -62,46 +68,67 @@ async function fillSnapshot(
   pipeline: Pipeline,
   { table, snapshot, parts }: TableCuration,
   published: readonly SnapshotRecord[],
-): Promise<{ part: Part; isCopy: boolean }[]> {
+): Promise<MadePart[]> {
   const { store, engine, version } = dependencies;
   const { curated: bucket } = pipeline.areas;
   const known = byContent(published);
   const declared = findTable([pipeline], pipeline.name, table);
   const isTransient = parts.some(({ inputs }) => inputs.some((input) => input.isTransient));
   const held = isTransient && (await findHeldParts(dependencies, pipeline, declared, published));
-  return mapWithLimit(parts, PARTS_AT_ONCE, async (planned, place) => {
+  const isInFolders = declared.partitionBy.length > 0;
+  const made = await mapWithLimit(parts, PARTS_AT_ONCE, async (planned, place) => {
     const target = { bucket, key: curatedPartKey(pipeline, table, snapshot, place) };
     const { content, rows } = planned;
     const wanted = { table, content, rows };
     // Rows that went through a curation cannot be taken back: they are not what is processed.
-    const holds = declared.curation ? {} : { holds: holdingsOf(planned.inputs) };
-    const stored = await store.head(target, { signal: cancellationSignal() });
-    if (stored) return { part: { ...requirePart(stored, target, wanted), ...holds }, isCopy: false };
-    const copy = await copyPublished(dependencies, known.get(content), target, wanted);
-    if (copy) return { part: { ...copy, ...holds }, isCopy: true };
+    const holds = declared.curation ? undefined : holdingsOf(planned.inputs);
+    const toMade = (files: readonly WrittenPart[], isCopy: boolean): MadePart[] =>
+      files.map((file) => ({ part: withHoldings(file, holds), isCopy }));
+    // In which folders a part has files is known only by making it.
+    const stored = isInFolders ? undefined : await store.head(target, { signal: cancellationSignal() });
+    if (stored) return toMade([requirePart(stored, target, wanted)], false);
+    const copies = await copyPublished(dependencies, known.get(content), target, { table, content });
+    if (copies) return toMade(copies, true);
     const inputs = held ? await locateInputs(dependencies, declared, planned, held) : planned.inputs;
     const task = { pipeline: pipeline.name, table, inputs, target, content, version };
-    const part = await engine.writeCuratedPart(task, taskOptions());
-    if (part.rows !== rows) throw rowsLost(table, rows, part.rows);
-    return { part: { ...part, ...holds }, isCopy: false };
+    const files = await engine.writeCuratedPart(task, taskOptions());
+    const written = files.reduce((sum, file) => sum + file.rows, 0);
+    if (written !== rows) throw rowsLost(table, rows, written);
+    return toMade(files, false);
   });
+  return made.flat();
 }
 
-/** @returns undefined when there is none to copy, or it is not as it was recorded: it is to be made anew */
-async function copyPublished(
+/** Of a file in a partition only the deliveries that it has rows of, with these rows. */
+function withHoldings({ deliveries, ...part }: WrittenPart, holds: HeldDelivery[] | undefined): Part {
+  // A copy in a partition has what it was made with.
+  if (!holds || part.holds) return part;
+  if (!deliveries) return { ...part, holds };
+  const rows = new Map(deliveries.map((each) => [each.fileLandTimestamp, each.rows]));
+  return {
+    ...part,
+    holds: holds.flatMap((each) => {
+      const own = rows.get(each.fileLandTimestamp);
+      return own === undefined ? [] : [{ ...each, rows: own }];
+    }),
+  };
+}
+
+/**
+ * Readers see whatever is in a snapshot's folders; a part that was made in other ones before, by code that is not pure,
+ * would be there beside itself.
+ */
+async function requireNoOthers(
   { store }: Dependencies,
-  published: Part | undefined,
-  target: ObjectLocation,
-  wanted: { table: string; content: string; rows: number },
-): Promise<Part | undefined> {
-  if (!published) return undefined;
-  const signal = cancellationSignal();
-  const location = { bucket: target.bucket, key: published.key };
-  const source = await store.head(location, { signal });
-  if (!source || !isAsRecorded(source, published) || !recognisePart(source, wanted)) return undefined;
-  const { metadata, contentType = '' } = source;
-  await store.copyOnce(source, target, { metadata, contentType, signal });
-  return requirePart(await store.head(target, { signal }), target, { ...wanted, bytes: published.bytes });
+  pipeline: Pipeline,
+  { table, snapshot }: TableCuration,
+  parts: readonly Part[],
+): Promise<void> {
+  const own = new Set(parts.map(({ key }) => key));
+  const { curated } = pipeline.areas;
+  const prefix = snapshotPrefix(pipeline, table, snapshot);
+  for await (const { key } of store.list(curated, prefix, { signal: cancellationSignal() }))
+    if (!own.has(key)) throw otherFile(table, `s3://${curated}/${key}`);
 }
 
 /** What readers saw, behind what the last run published; without those that are not recorded. */
@@ -141,5 +168,13 @@ function rowsLost(table: string, expected: number, rows: number): IntegrityError
     happened: `Table "${table}": ${expected} rows are processed, but ${rows} were written to curated.`,
     unchanged: 'Nothing was published: readers see the table as it was.',
     next: 'Please report this: Landfall counts every row so that this cannot pass unseen.',
+  });
+}
+
+function otherFile(table: string, object: string): IntegrityError {
+  return new IntegrityError({
+    happened: `Table "${table}": ${object} is in the folder of the snapshot that is being made, and is no part of it: another attempt made other rows of the same input, or somebody else writes there.`,
+    unchanged: 'Nothing was published: readers see the table as it was.',
+    next: 'See that what curated.transform gives follows from its rows alone (no clock, no random number), delete the object, and run again.',
   });
 }

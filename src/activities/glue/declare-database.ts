@@ -1,7 +1,8 @@
-import type { CatalogueDatabase, CatalogueTable } from '../../adapters/catalogue';
+import type { CatalogueColumn, CatalogueDatabase, CatalogueTable } from '../../adapters/catalogue';
 import { curatedGlueColumns } from '../../definition/glue-columns';
 import type { Pipeline, Table } from '../../definition/pipeline';
-import { snapshotPrefix } from '../../layout/object-keys';
+import { snapshotPrefix, type PartitionValues } from '../../layout/object-keys';
+import { declarePartitions } from './project-partitions';
 
 /** What of a table's declaration follows from its data. */
 export interface TableContent {
@@ -11,6 +12,8 @@ export interface TableContent {
   version: string;
   /** Of the latest delivery that is in it; empty where none is. */
   fileLandTimestamp: string;
+  /** Of its files, in any order; none of a table without partitions. */
+  partitions: readonly PartitionValues[];
 }
 
 /** What Glue is to hold: the pipeline's tables in their order, each with its content. */
@@ -27,16 +30,20 @@ export function declareDatabase(pipeline: Pipeline, contents: readonly TableCont
 function declareTable(
   pipeline: Pipeline,
   table: Table,
-  { snapshot, rows, version, fileLandTimestamp }: TableContent,
+  { snapshot, rows, version, fileLandTimestamp, partitions: values }: TableContent,
 ): CatalogueTable {
   const columns = curatedGlueColumns(pipeline, table);
+  const isInFiles = ({ name }: CatalogueColumn): boolean => !table.partitionBy.includes(name);
+  const location = `s3://${pipeline.areas.curated}/${snapshotPrefix(pipeline, table.name, snapshot)}`;
+  const { parameters, partitions } = declarePartitions(table, location, values);
   const keyIsCurated = table.primaryKey.every((name) => columns.some((column) => column.name === name));
   return {
     name: table.name,
     ...(table.description === undefined ? {} : { description: table.description }),
-    columns,
-    partitionKeys: [],
-    location: `s3://${pipeline.areas.curated}/${snapshotPrefix(pipeline, table.name, snapshot)}`,
+    columns: columns.filter(isInFiles),
+    partitionKeys: table.partitionBy.flatMap((name) => columns.filter((column) => column.name === name)),
+    location,
+    ...(table.partitionBy.length > 0 && { partitions }),
     parameters: {
       'landfall.pipeline': pipeline.name,
       'landfall.version': version,
@@ -44,6 +51,7 @@ function declareTable(
       'landfall.file_land_timestamp': fileLandTimestamp,
       'landfall.rows': rows,
       ...(table.primaryKey.length > 0 && keyIsCurated ? { primary_key: table.primaryKey.join(',') } : {}),
+      ...parameters,
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { CatalogueDatabase } from '../../adapters/catalogue';
 import type { Pipeline } from '../../definition/pipeline';
 import { requireCuration, type CurationRecord } from '../curated/plan-curation';
-import { readSnapshot } from '../curated/snapshot-record';
+import { partitionsOf, readSnapshot } from '../curated/snapshot-record';
 import type { Dependencies } from '../dependencies';
 import { declareDatabase, type TableContent } from './declare-database';
 
@@ -17,9 +17,12 @@ export async function declarePlanned(
   const contents: TableContent[] = [];
   for (const table of pipeline.tables) {
     const { snapshot, parts } = requireCuration(planned, pipeline, table.name, version);
-    const { rows } = await readSnapshot(store, pipeline, table.name, snapshot);
+    const record = await readSnapshot(store, pipeline, table.name, snapshot);
     const latest = parts.at(-1)?.inputs.at(-1)?.fileLandTimestamp ?? '';
-    contents.push({ snapshot, rows: String(rows), version, fileLandTimestamp: String(latest) });
+    contents.push({
+      ...{ snapshot, rows: String(record.rows), version, fileLandTimestamp: String(latest) },
+      partitions: partitionsOf(record),
+    });
   }
   return declareDatabase(pipeline, contents);
 }

@@ -1,6 +1,7 @@
 import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
 import type { CuratedPart } from '../../engine/tasks';
+import { groupParts } from '../curated/group-parts';
 import { listProcessed, readProcessedFiles } from '../curated/processed-index';
 import { findParts } from './delete-parts';
 
@@ -40,7 +41,9 @@ export async function findSoleHolders(
       if (!isSole(table, parts)) return;
       const { own } = await findParts(store, pipeline, parts, signal);
       const there = new Set(own.map(({ key }) => key));
-      const found = parts.filter(({ key }) => there.has(key));
+      const found = groupParts(parts)
+        .filter((files) => files.every(({ key }) => there.has(key)))
+        .flat();
       for (const rows of rowsOf(table, found)) staying.add(rows);
     },
   };

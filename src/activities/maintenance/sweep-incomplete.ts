@@ -1,6 +1,6 @@
 import type { ListedObject, StoredObject } from '../../adapters/object-store';
 import { batchRecordKey, runsPrefix } from '../../layout/log-keys';
-import { curatedPartKey, curatedPrefix, parseSnapshotKey } from '../../layout/object-keys';
+import { curatedPartKey, curatedPrefix, parseSnapshotKey, withoutPartition } from '../../layout/object-keys';
 import { mapWithLimit } from '../../map-with-limit';
 import type { CurationRecord } from '../curated/plan-curation';
 import { findRecord } from '../records';
@@ -41,7 +41,7 @@ async function sweepFolder(
   );
   const own: StoredObject[] = [];
   await mapWithLimit(objects, LOOKS_AT_ONCE, async (object) => {
-    const content = places.get(object.key);
+    const content = places.get(withoutPartition(object.key));
     const stored = content === undefined ? undefined : await store.head(object, { signal });
     if (stored && stored.metadata['landfall-content'] === content) own.push(stored);
     else report.addStranger(object);

@@ -3,6 +3,7 @@ import { plural } from '../../checks/numbers';
 import { printable } from '../../checks/printable';
 import { describeBytes } from '../../layout/describe-amount';
 import type { AreaPlan } from '../../plan/plan-areas';
+import type { PartitionPlan } from '../../plan/plan-partitions';
 import type { PublishPlan } from '../../plan/plan-pipeline';
 import { printAnswer } from '../print';
 
@@ -10,12 +11,12 @@ const MOST_SHOWN = 40;
 
 /** `+` is made or added, `~` changed, `-` dropped, `!` missing. */
 export function printPlan(plan: PublishPlan): void {
-  const { database, isSame, glue, snapshots, curated, land, areas, readerCheck } = plan;
+  const { database, isSame, glue, snapshots, partitions, curated, land, areas, readerCheck } = plan;
   if (isSame) {
     printAnswer(`✓ Database ${database} is as the code declares it, and nothing waits in land.`);
     return;
   }
-  const lines = describeDatabase(database, glue);
+  const lines = [...describeDatabase(database, glue), ...partitions.map((each) => describePartitions(each))];
   for (const line of [...lines, ...areas.flatMap(describeArea)]) printAnswer(printable(line));
   if (lines.length === 0) printAnswer(`Database ${database} is as the code declares it.`);
   for (const { table, differences } of curated) {
@@ -55,11 +56,13 @@ function describeDatabase(database: string, glue: DatabaseDifference, place = ''
 
 const describeArea = ({ database, glue, partitions }: AreaPlan): string[] => [
   ...describeDatabase(database, glue, `${database}.`),
-  ...partitions.map(
-    ({ table, missing, otherwise, stale }) =>
-      `~ table ${database}.${table}: partitions + ${missing} ~ ${otherwise} - ${stale}`,
-  ),
+  ...partitions.map((each) => describePartitions(each, `${database}.`)),
 ];
+
+const describePartitions = (
+  { table, missing, otherwise, stale }: PartitionPlan,
+  place = '',
+): string => `~ table ${place}${table}: partitions + ${missing} ~ ${otherwise} - ${stale}`;
 
 function describeDifference({ what, name, before, after }: TableDifference): string {
   const sign = before === undefined ? '+' : after === undefined ? '-' : '~';

@@ -1,9 +1,11 @@
 import type {
   CatalogueDatabase,
+  CataloguePartition,
   CatalogueTable,
   PartitionCatalogue,
   PartitionChanges,
 } from '../../../adapters/catalogue';
+import { comparePartitions } from '../../../adapters/compare-partitions';
 import type { CallOptions, ObjectStore } from '../../../adapters/object-store';
 import type { AreaDatabase } from '../../../definition/area-databases';
 import type { Pipeline, Table } from '../../../definition/pipeline';
@@ -33,21 +35,26 @@ export async function compareArea(
   const tables: AreaComparison['tables'] = [];
   for (const [place, table] of declared.tables.entries()) {
     const listed = await catalogue.readPartitions(declared.name, table, signal ? { signal } : {});
-    const existing = new Map(listed.map((each) => [each.values.join('/'), each]));
-    const changes = { added: [], updated: [], removed: [] } as Record<keyof PartitionChanges, typeof listed>;
-    for (const wanted of partitions.get(table.name) ?? []) {
-      const value = wanted.values.join('/');
-      const found = existing.get(value);
-      const isRight = found?.isAsDeclared === true && found.location === wanted.location;
-      const byPlace = table.storage?.name === 'csv' && !isRight;
-      // What stays in the map is removed.
-      if (byPlace && !(await isReadByPlace(store, pipeline, database.tables[place] as Table, wanted)))
-        continue;
-      existing.delete(value);
-      if (!isRight) changes[found ? 'updated' : 'added'].push({ ...wanted, isAsDeclared: false });
-    }
-    changes.removed.push(...existing.values());
-    tables.push({ table, changes });
+    const wanted = partitions.get(table.name) ?? [];
+    const changes = comparePartitions(listed, wanted);
+    const isReadable = (partition: CataloguePartition): Promise<boolean> =>
+      isReadByPlace(store, pipeline, database.tables[place] as Table, partition);
+    tables.push({
+      table,
+      changes: table.storage?.name === 'csv' ? await leaveOut(changes, isReadable) : changes,
+    });
   }
   return { declared, tables };
+}
+
+/** Partitions that cannot be read as the table is declared now: none is made, and what is there of them goes. */
+async function leaveOut(
+  { added, updated, removed }: PartitionChanges,
+  isReadable: (partition: CataloguePartition) => Promise<boolean>,
+): Promise<PartitionChanges> {
+  const [kept, gone]: [CataloguePartition[], CataloguePartition[]] = [[], [...removed]];
+  for (const partition of updated) ((await isReadable(partition)) ? kept : gone).push(partition);
+  const made: CataloguePartition[] = [];
+  for (const partition of added) if (await isReadable(partition)) made.push(partition);
+  return { added: made, updated: kept, removed: gone };
 }

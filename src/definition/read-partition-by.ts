@@ -1,0 +1,67 @@
+import { DefinitionError } from '../errors';
+import type { ColumnTypeName } from './column-type';
+import type { Column } from './read-column';
+
+// What Athena and Trino can work out the folders of by themselves: of no other type is it in both.
+const TYPES: readonly ColumnTypeName[] = ['string', 'date', 'int32', 'int64'];
+
+/**
+ * Reads the columns that a curated table has folders for.
+ * @throws DefinitionError where their values cannot be folders
+ */
+export function readPartitionBy(
+  where: string,
+  names: readonly string[],
+  columns: readonly Column[],
+  sortBy: readonly string[],
+): readonly string[] {
+  for (const [place, name] of names.entries()) {
+    const problem = whyNot(name, { names: names.slice(0, place), columns, sortBy });
+    if (problem) throw new DefinitionError({ ...problem, happened: `${where}: ${problem.happened}` });
+  }
+  if (names.length > 0 && names.length === columns.length)
+    throw new DefinitionError({
+      happened: `${where}: curated.partitionBy names all columns, so that its files would have none.`,
+      next: 'Leave at least one column to the files.',
+    });
+  return names;
+}
+
+function whyNot(
+  name: string,
+  {
+    names,
+    columns,
+    sortBy,
+  }: { names: readonly string[]; columns: readonly Column[]; sortBy: readonly string[] },
+): { happened: string; next: string } | undefined {
+  const column = columns.find((each) => each.name === name);
+  const said = `curated.partitionBy names "${name}"`;
+  if (!column)
+    return {
+      happened: `${said}, which is not one of its curated columns.`,
+      next: `Name one of: ${columns.map((each) => each.name).join(', ')}. By file_land_timestamp files are apart already.`,
+    };
+  if (names.includes(name)) return { happened: `${said} twice.`, next: 'Name it once.' };
+  if (sortBy.includes(name))
+    return {
+      happened: `${said}, and so does curated.sortBy.`,
+      next: 'Within a folder all rows have the same value: leave it out of sortBy.',
+    };
+  if (column.nullable)
+    return {
+      happened: `${said}, which is nullable: there is no folder for a null.`,
+      next: 'Give the column a value for what is not known, in a transform, and declare it without .nullable().',
+    };
+  if (column.sensitive)
+    return {
+      happened: `${said}, which is sensitive: its values would be in the names of folders, in Glue and in logs.`,
+      next: 'Partition by another column.',
+    };
+  if (!TYPES.includes(column.type.name))
+    return {
+      happened: `${said}, which is of the type ${column.type.name}.`,
+      next: `Folders are made of the types ${TYPES.join(', ')}: make one in curated.transform, such as the year of a date as int32.`,
+    };
+  return undefined;
+}
