@@ -4,6 +4,7 @@ import type { Pipeline, Table } from '../../src/definition/pipeline';
 import { plainTrinoType, toTrinoType } from './canonical';
 import {
   archivedColumns,
+  curatedColumns,
   processedColumns,
   readArchivedRows,
   readProcessedRows,
@@ -29,22 +30,21 @@ export async function checkTable(
   pipeline: Pipeline,
   table: Table,
 ): Promise<TableVerdict[]> {
-  const columns = processedColumns(pipeline, table);
-  const processed = await readProcessedRows(store, pipeline, table);
-  const verdicts = [await compare(server, `${pipeline.database}.${table.name}`, columns, processed)];
+  const columns = curatedColumns(pipeline, table);
+  const curated = await readProcessedRows(store, pipeline, table, columns);
+  const name = `${pipeline.database}.${table.name}`;
+  const verdicts = [await compare(server, name, columns, curated)];
+  if (table.partitionBy.length > 0)
+    verdicts.push(await compare(server, `projected.${name}`, columns, curated));
   for (const { area, database, tables } of pipeline.areaDatabases) {
     if (!tables.includes(table)) continue;
-    const name = `${database}.${table.name}`;
-    verdicts.push(
+    const areaName = `${database}.${table.name}`;
+    const of = area === 'processed' ? processedColumns(pipeline, table) : archivedColumns(table);
+    const rows =
       area === 'processed'
-        ? await compare(server, name, columns, processed)
-        : await compare(
-            server,
-            name,
-            archivedColumns(table),
-            await readArchivedRows(store, pipeline, table, MEASURES),
-          ),
-    );
+        ? await readProcessedRows(store, pipeline, table, of)
+        : await readArchivedRows(store, pipeline, table, MEASURES);
+    verdicts.push(await compare(server, areaName, of, rows));
   }
   return verdicts;
 }

@@ -23,6 +23,13 @@ export const processedColumns = (pipeline: Pipeline, table: Table): ExpectedColu
   TIMESTAMP,
 ];
 
+/** In the order of curated: partitions come last. */
+export const curatedColumns = (pipeline: Pipeline, table: Table): ExpectedColumn[] => {
+  const columns = processedColumns(pipeline, table);
+  const inFiles = columns.filter(({ name }) => !table.partitionBy.includes(name));
+  return [...inFiles, ...table.partitionBy.flatMap((key) => columns.filter(({ name }) => name === key))];
+};
+
 /** Those of raw-hist: all texts but in Parquet. */
 export const archivedColumns = (table: Table): ExpectedColumn[] => [
   ...table.columns.map(({ name, type }) => ({ name, type: table.format.name === 'parquet' ? type : STRING })),
@@ -34,8 +41,8 @@ export async function readProcessedRows(
   store: ObjectStore,
   pipeline: Pipeline,
   table: Table,
+  columns: readonly ExpectedColumn[],
 ): Promise<string[]> {
-  const columns = processedColumns(pipeline, table);
   const rows: string[] = [];
   for await (const { timestamp, bytes } of filesOf(store, pipeline.areas.processed, pipeline, table))
     for (const line of linesOf(bytes)) {

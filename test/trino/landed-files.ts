@@ -28,6 +28,18 @@ const TEXTS = [
   '9,"""",F',
 ];
 
+const FOLDERS = [
+  ['Bow Street', 2024, '9007199254740993', '"1.50"'],
+  ['St Marys', -5, '9007199254740990', 'null'],
+  ['Abertawe Å & co', 0, '9007199254740993', '"0.01"'],
+  ['Bow Street', 2024, '9007199254740993', '"2.00"'],
+].map(
+  ([court, year, large, price], id) =>
+    `{"id":${id},"court":${JSON.stringify(court)},"year":${year},"large":${large},"price":${price}}`,
+);
+
+const DAYS = ['2024-02-29', '2023-12-31', '2024-02-29'].map((day, id) => `{"id":${id},"day":"${day}"}`);
+
 const numberOf = (digits: string): NumberText => new LosslessNumber(digits) as NumberText;
 
 /** What `measures.parquet` holds. */
@@ -55,6 +67,8 @@ export const deliveries = (): SuppliedFile[][] => [
     of('texts-data', 'texts.csv', lines(TEXTS)),
     of('unquoted-data', 'unquoted.csv.gz', gzipSync(lines(['1|"as it is" \\ ', '2|x']))),
     of('measures-data', 'measures.parquet', measures()),
+    of('folders-data', 'folders.jsonl', lines(FOLDERS)),
+    of('days-data', 'days.jsonl', lines(DAYS)),
   ],
   [
     of('every-type-data', 'two.jsonl.gz', gzipSync(lines(['{"id":5,"s":"later"}']))),

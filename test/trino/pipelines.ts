@@ -56,6 +56,18 @@ export const trinoCheck = definePipeline({
       format: parquet(),
       columns: { id: column.int64(), value: column.float64().nullable(), name: column.string().nullable() },
     }),
+    folders: table({
+      files: { required: false },
+      format: jsonLines(),
+      columns: {
+        id: column.int64(),
+        court: column.string(),
+        year: column.int32(),
+        large: column.int64(),
+        price: column.decimal(12, 2).nullable(),
+      },
+      curated: { partitionBy: ['court', 'year', 'large'] },
+    }),
     none: table({ files: { required: false }, format: jsonLines(), columns: { id: column.int64() } }),
   },
 });

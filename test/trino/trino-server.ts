@@ -131,6 +131,21 @@ async function writeConfiguration(
   trino: string,
 ): Promise<void> {
   const { AWS_ENDPOINT_URL = '', AWS_REGION = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = aws;
+  const catalogue = [
+    'connector.name=hive',
+    'hive.metastore=glue',
+    `hive.metastore.glue.region=${AWS_REGION}`,
+    `hive.metastore.glue.endpoint-url=${AWS_ENDPOINT_URL}`,
+    `hive.metastore.glue.aws-access-key=${AWS_ACCESS_KEY_ID}`,
+    `hive.metastore.glue.aws-secret-key=${AWS_SECRET_ACCESS_KEY}`,
+    'fs.native-s3.enabled=true',
+    `s3.endpoint=${AWS_ENDPOINT_URL}`,
+    `s3.region=${AWS_REGION}`,
+    's3.path-style-access=true',
+    `s3.aws-access-key=${AWS_ACCESS_KEY_ID}`,
+    `s3.aws-secret-key=${AWS_SECRET_ACCESS_KEY}`,
+    'hive.timestamp-precision=MICROSECONDS',
+  ];
   const files = {
     'node.properties': ['node.environment=landfall'],
     'jvm.config': ['-server', '-Xmx3G', '-Duser.timezone=UTC', '-Djdk.attach.allowAttachSelf=true'],
@@ -142,21 +157,9 @@ async function writeConfiguration(
       `plugin.dir=${join(trino, 'plugin')}`,
       'query.max-memory-per-node=1GB',
     ],
-    'catalog/landfall.properties': [
-      'connector.name=hive',
-      'hive.metastore=glue',
-      `hive.metastore.glue.region=${AWS_REGION}`,
-      `hive.metastore.glue.endpoint-url=${AWS_ENDPOINT_URL}`,
-      `hive.metastore.glue.aws-access-key=${AWS_ACCESS_KEY_ID}`,
-      `hive.metastore.glue.aws-secret-key=${AWS_SECRET_ACCESS_KEY}`,
-      'fs.native-s3.enabled=true',
-      `s3.endpoint=${AWS_ENDPOINT_URL}`,
-      `s3.region=${AWS_REGION}`,
-      's3.path-style-access=true',
-      `s3.aws-access-key=${AWS_ACCESS_KEY_ID}`,
-      `s3.aws-secret-key=${AWS_SECRET_ACCESS_KEY}`,
-      'hive.timestamp-precision=MICROSECONDS',
-    ],
+    'catalog/landfall.properties': catalogue,
+    // Partitions as Athena has them, and not as they are registered.
+    'catalog/projected.properties': [...catalogue, 'hive.partition-projection-enabled=true'],
   };
   await mkdir(join(folder, 'etc', 'catalog'), { recursive: true });
   for (const [name, lines] of Object.entries(files))
