@@ -133,7 +133,8 @@ export class Readers {
         const earliest = Math.max(from, last.get(table) ?? 0);
         const found = await this.judge(table, earliest, async () => {
           if (!planned) return ABSENT;
-          const declared = planned.columns.map((column) => column.name).sort();
+          const all = [...planned.columns, ...planned.partitionKeys];
+          const declared = all.map((column) => column.name).sort();
           return { ...(await ask(table, 'whole', asked)), declared: declared.join(' ') };
         });
         if (found !== undefined) last.set(table, found);

@@ -67,7 +67,9 @@ const OPTIONS: Record<TableName, (release: number) => string> = {
       apply: ({ frame, columns, added, pl }) => frame.select(columns.id, columns.delivery, columns.amount,
         pl.lit(${release}).cast(pl.Int32).alias('release'), pl.lit('v1.0.${release}').alias('since_${release}'), ...added),
     } }`,
-  stock: () => `primaryKey: ['id']`,
+  // It is in folders in every other release.
+  stock: (release) =>
+    `primaryKey: ['id']${release % 2 === 0 ? '' : `, curated: { partitionBy: ['delivery'] }`}`,
   events: () => `mode: 'delta'`,
   late: () => '',
 };

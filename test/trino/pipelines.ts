@@ -68,6 +68,12 @@ export const trinoCheck = definePipeline({
       },
       curated: { partitionBy: ['court', 'year', 'large'] },
     }),
+    days: table({
+      files: { required: false },
+      format: jsonLines(),
+      columns: { id: column.int64(), day: column.date() },
+      curated: { partitionBy: ['day'] },
+    }),
     none: table({ files: { required: false }, format: jsonLines(), columns: { id: column.int64() } }),
   },
 });

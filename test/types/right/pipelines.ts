@@ -120,7 +120,8 @@ export const everything: Pipeline = definePipeline({
             .select(columns.case_id, pl.lit(context.version).alias('court_name'), columns['court']),
       },
       curated: {
-        sortBy: ['court_name', 'case_id'],
+        partitionBy: ['court_name'],
+        sortBy: ['case_id'],
         compression: 'gzip',
         rowGroupRows: 50_000,
         maxSourceBytes: 256 * 1024 ** 2,

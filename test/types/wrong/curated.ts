@@ -35,3 +35,11 @@ export const unknownPacking = table({
     compression: 'lz4',
   },
 });
+
+export const misspeltFolder = table({
+  columns: { case_id: column.int64(), court: column.string() },
+  curated: {
+    // expect: Type '"cuort"' is not assignable to type '"case_id" | "court"'.
+    partitionBy: ['cuort'],
+  },
+});
