@@ -61,8 +61,10 @@ export interface CatalogueChanges {
 }
 
 export interface PublishOptions extends CallOptions {
-  /** Called when it is known what is there and no table is changed yet; what it throws ends the publishing. */
-  confirm?: () => Promise<void>;
+  /** Called with what is there, when no table is changed yet; what it throws ends the publishing. */
+  confirm?: (existing: readonly CatalogueTable[]) => Promise<void>;
+  /** The whole database is deleted and made again: for a moment it is not there. */
+  dropFirst?: boolean;
 }
 
 /** The few verbs that publishing needs of the Glue Data Catalogue. */

@@ -5,6 +5,7 @@ import { forEachBounded } from './bounded';
 import type { Catalogue, CatalogueChanges, CatalogueDatabase, PublishOptions } from './catalogue';
 import {
   createTable,
+  dropDatabase,
   dropTables,
   ensureDatabase,
   findDatabase,
@@ -24,9 +25,9 @@ export function createGlueCatalogue(
   { glue }: { glue: GlueClient } = { glue: new GlueClient(awsSettings()) },
 ): Catalogue {
   return {
-    publishDatabase: (declared, { signal, confirm } = {}) =>
+    publishDatabase: (declared, { signal, ...options } = {}) =>
       explainGlueFailures('Publishing', declared.name, signal, () =>
-        publishTables({ glue, name: declared.name, http: toHttp(signal) }, declared, confirm),
+        publishTables({ glue, name: declared.name, http: toHttp(signal) }, declared, options),
       ),
     dropTables: (name, tables, { signal } = {}) =>
       explainGlueFailures('Dropping tables of', name, signal, () =>
@@ -50,12 +51,17 @@ export function createGlueCatalogue(
 async function publishTables(
   database: GlueDatabase,
   declared: CatalogueDatabase,
-  confirm: PublishOptions['confirm'],
+  { confirm, dropFirst = false }: Omit<PublishOptions, 'signal'>,
 ): Promise<CatalogueChanges> {
-  await ensureDatabase(database, declared);
-  const existing = new Map((await readTables(database)).map((table) => [nameOf(table), table]));
+  if (!dropFirst) await ensureDatabase(database, declared);
+  const found = dropFirst && !(await findDatabase(database)) ? [] : await readTables(database);
   // After the read: whoever publishes from now on changes a VersionId, and the update is refused.
-  await confirm?.();
+  await confirm?.(found.map(fromGlueTable));
+  if (dropFirst) {
+    await dropDatabase(database, found.map(nameOf));
+    await ensureDatabase(database, declared);
+  }
+  const existing = new Map((dropFirst ? [] : found).map((table) => [nameOf(table), table]));
   const created: NamedTableInput[] = [];
   const updated: NamedTableInput[] = [];
   const unchanged: NamedTableInput[] = [];
@@ -101,7 +107,7 @@ const PERMISSIONS = {
   'Listing the partitions of': 'glue:GetPartitions',
   'Changing partitions of': 'glue:BatchCreatePartition, BatchUpdatePartition and DeletePartition',
   Publishing:
-    'glue:GetDatabase, CreateDatabase, UpdateDatabase, GetTables, CreateTable, UpdateTable and BatchDeleteTable (with curated.partitionBy also GetTable, GetPartitions, BatchCreatePartition, BatchUpdatePartition and DeletePartition)',
+    'glue:GetDatabase, CreateDatabase, UpdateDatabase, GetTables, CreateTable, UpdateTable and BatchDeleteTable (to drop and recreate also DeleteDatabase; with curated.partitionBy also GetTable, GetPartitions, BatchCreatePartition, BatchUpdatePartition and DeletePartition)',
 };
 
 function explainGlueFailures<T>(

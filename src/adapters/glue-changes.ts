@@ -2,6 +2,7 @@ import {
   BatchDeleteTableCommand,
   CreateDatabaseCommand,
   CreateTableCommand,
+  DeleteDatabaseCommand,
   GetDatabaseCommand,
   paginateGetTables,
   UpdateDatabaseCommand,
@@ -92,6 +93,17 @@ export async function dropTables(
     );
     const refused = Errors.find(({ ErrorDetail }) => ErrorDetail?.ErrorCode !== 'EntityNotFoundException');
     if (refused) throw toServiceFailure(refused);
+  }
+}
+
+/** Its tables first: Glue would delete them some time after the database, and new ones of the same names could be among them. */
+export async function dropDatabase(database: GlueDatabase, tables: readonly string[]): Promise<void> {
+  await dropTables(database, tables);
+  const { glue, name, http } = database;
+  try {
+    await glue.send(new DeleteDatabaseCommand({ Name: name }), http);
+  } catch (error) {
+    if (readAwsFailure(error)?.code !== 'EntityNotFoundException') throw error;
   }
 }
 

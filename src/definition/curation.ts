@@ -48,7 +48,7 @@ export interface CurationDefinition<O extends Columns, K extends Columns = O> {
   transform?: CurationTransform<O, K>;
   /**
    * A folder for each of the values that these have, `year=2024/court=London/`, which readers skip as a whole: few
-   * values, in the order of the folders. Columns of the types string, date, int32 or int64, not nullable.
+   * values, in the order of the folders. Columns of the types string, date or int32, not nullable.
    * @default no folders
    */
   partitionBy?: readonly (keyof NoInfer<K> & string)[];

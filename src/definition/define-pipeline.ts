@@ -6,7 +6,7 @@ import { readAreaDatabases, type AreaDatabasesDefinition } from './area-database
 import { readCompleteness, type CompletenessDefinition } from './completeness';
 import { formatDefinitionIssues } from './definition-issues';
 import { requireForeignKeys } from './foreign-key';
-import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Table } from './pipeline';
+import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Publishing, type Table } from './pipeline';
 import { pipelineSchema } from './pipeline-schema';
 import { readAreas } from './protections';
 import { readTable } from './read-table';
@@ -39,6 +39,13 @@ export interface PipelineDefinition {
    * @default it is not: a run needs no Athena
    */
   readerCheck?: ReaderCheckDefinition;
+  /**
+   * How readers come to see a publish. `move`: each table in one step, none is ever missing. `drop-and-recreate`: the Glue
+   * database is deleted and made again, with a moment in which queries fail, and without whatever was granted or set on
+   * it by others.
+   * @default 'move'
+   */
+  publishing?: Publishing;
   /**
    * Whether one bad file keeps the whole delivery back. When false, only the tables with something wrong stay behind,
    * and are the next delivery; what is wrong beyond any table (a file that no table claims) still keeps all of it back.
@@ -127,6 +134,7 @@ export function definePipeline<const T extends Readonly<Record<string, CheckedTa
     ...added,
     tables,
     areaDatabases,
+    publishing: definition.publishing ?? 'move',
     readerCheck: readReaderCheck(definition.readerCheck, {
       ...{ name, database, areaDatabases },
       ...folders,

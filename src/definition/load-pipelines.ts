@@ -82,5 +82,22 @@ export async function loadPipelines(modules: readonly string[]): Promise<Pipelin
       loaded.set(pipeline.name, { pipeline, module });
     }
   }
-  return [...loaded.values()].map(({ pipeline }) => pipeline);
+  const pipelines = [...loaded.values()].map(({ pipeline }) => pipeline);
+  requireOwnDatabases(pipelines);
+  return pipelines;
+}
+
+/** Each publish drops the tables of a database that are not its own. */
+function requireOwnDatabases(pipelines: readonly Pipeline[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, database, areaDatabases } of pipelines)
+    for (const each of [database, ...areaDatabases.map((area) => area.database)]) {
+      const other = owners.get(each);
+      if (other !== undefined)
+        throw new DefinitionError({
+          happened: `Pipelines "${other}" and "${name}" have the same Glue database ${each}, in which each would drop the other’s tables.`,
+          next: 'Give each a database of its own.',
+        });
+      owners.set(each, name);
+    }
 }

@@ -5,7 +5,7 @@ import { areasSchema } from './area';
 import { areaDatabasesSchema } from './area-databases';
 import { completenessSchema } from './completeness-schema';
 import { folderName, glueName } from './name-schemas';
-import { LAND_TIMESTAMP_COLUMN } from './pipeline';
+import { LAND_TIMESTAMP_COLUMN, PUBLISHINGS } from './pipeline';
 import { readerCheckSchema } from './reader-check';
 import { tableSchema } from './table-schema';
 import { triggersSchema } from './triggers-schema';
@@ -25,6 +25,7 @@ export const pipelineSchema = z.strictObject({
   areas: areasSchema,
   areaDatabases: areaDatabasesSchema.optional(),
   readerCheck: readerCheckSchema.optional(),
+  publishing: z.enum(PUBLISHINGS).optional(),
   allMustPass: z.boolean().optional(),
   complete: completenessSchema.optional(),
   triggers: triggersSchema.optional(),

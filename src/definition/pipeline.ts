@@ -62,6 +62,10 @@ export interface Table {
   parquet: ParquetOptions;
 }
 
+export const PUBLISHINGS = ['move', 'drop-and-recreate'] as const;
+/** How readers come to see a publish: see `PipelineDefinition.publishing`. */
+export type Publishing = (typeof PUBLISHINGS)[number];
+
 /** A pipeline with every default filled in: what all of Landfall but `definePipeline` works with. */
 export interface Pipeline {
   readonly kind: 'landfall-pipeline';
@@ -84,6 +88,7 @@ export interface Pipeline {
   areaDatabases: readonly AreaDatabase[];
   /** Undefined where readers are pointed at what is written without Athena being asked. */
   readerCheck: ReaderCheck | undefined;
+  publishing: Publishing;
 }
 
 /** Every bucket that the pipelines name, each once. */

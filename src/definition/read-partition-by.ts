@@ -2,8 +2,8 @@ import { DefinitionError } from '../errors';
 import type { ColumnTypeName } from './column-type';
 import type { Column } from './read-column';
 
-// What Athena and Trino can work out the folders of by themselves: of no other type is it in both.
-const TYPES: readonly ColumnTypeName[] = ['string', 'date', 'int32', 'int64'];
+// What Athena and Trino can both work out the folders of by themselves: Trino takes no range beyond 32 bits.
+const TYPES: readonly ColumnTypeName[] = ['string', 'date', 'int32'];
 
 /**
  * Reads the columns that a curated table has folders for.

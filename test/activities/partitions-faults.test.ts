@@ -27,9 +27,9 @@ describe('values that cannot be folders', () => {
   });
 
   test('so do numbers that lie too far apart to be tried', async () => {
-    await open(tableOf(`partitionBy: ['id']`));
-    const failure = await failureOf(a.publish('1,York,2024-01-01,1.00', '9000000000,York,2024-01-01,1.00'));
-    expect(failure.message).toContain('among 9000000000 that readers would try');
+    await open(tableOf(`partitionBy: ['id']`).replace('int64', 'int32'));
+    const failure = await failureOf(a.publish('1,York,2024-01-01,1.00', '2000000000,York,2024-01-01,1.00'));
+    expect(failure.message).toContain('among 2000000000 that readers would try');
   });
 });
 

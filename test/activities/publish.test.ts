@@ -1,3 +1,5 @@
+import { DeleteDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
+import { awsSettings } from '../../src/adapters/aws-settings';
 import { failureOf, must } from '../adapters/test-buckets';
 import type { ProcessedRecord } from '../../src/activities/records';
 import type { PublicationReport } from '../../src/activities/report/report';
@@ -77,6 +79,46 @@ describe('the Glue database', () => {
     expect(result.tables).toMatchObject([{ table: 'a', landed: 1, published: 3 }]);
   });
 
+  test('is not touched where another pipeline has published it', async () => {
+    const other = await Bench.create({ tables: A, options: `database: '${bench.pipeline.database}',` });
+    await toPublished(run, delivery);
+    const before = await readDatabase();
+    await other.land('a-data/x.csv', 'id,price\n9,9.00\n');
+    const failure = await failureOf(toPublished(other.run(), await other.take()));
+    expect(failure.message).toContain(`is published by pipeline "${bench.pipeline.name}"`);
+    expect(await readDatabase()).toEqual(before);
+    other.close();
+  });
+
+  test('is dropped and made again, where the pipeline wants it so', async () => {
+    const again = await Bench.create({ tables: A + B, options: `publishing: 'drop-and-recreate',` });
+    for (const rows of ['1,0.50', '2,1.00']) {
+      await again.land('a-data/x.csv', `id,price\n${rows}\n`);
+      const next = await again.take();
+      await toPublished(again.run(), next);
+      const report = await again.readRecord<PublicationReport>(next, 'published');
+      expect(report?.glue).toEqual({ created: ['a', 'b'], updated: [], unchanged: [], dropped: [] });
+    }
+    const { tables } = must(await catalogue.readDatabase(again.pipeline.database));
+    expect(tables.map(({ name, parameters }) => [name, parameters['landfall.rows']])).toEqual([
+      ['a', '2'],
+      ['b', '0'],
+    ]);
+    again.close();
+  });
+
+  test('is made again by the attempt after one that was killed when it was gone', async () => {
+    const again = await Bench.create({ tables: A + B, options: `publishing: 'drop-and-recreate',` });
+    await again.land('a-data/x.csv', 'id,price\n1,0.50\n');
+    const first = await again.take();
+    const attempts = again.run();
+    await toPublished(attempts, first);
+    await new GlueClient(awsSettings()).send(new DeleteDatabaseCommand({ Name: again.pipeline.database }));
+    await attempts.publishDatabase(first);
+    expect((await catalogue.readDatabase(again.pipeline.database))?.tables).toHaveLength(2);
+    again.close();
+  });
+
   test('is not moved back by an attempt that wakes up after a later delivery was processed, or published', async () => {
     await toPublished(run, delivery);
     await bench.land('a-data/y.csv', 'id,price\n3,1.00\n');
@@ -111,8 +153,8 @@ describe('the Glue database', () => {
               { ...database, tables: database.tables.map((each) => ({ ...each, description: 'late' })) },
               {
                 ...options,
-                confirm: async () => {
-                  await options?.confirm?.();
+                confirm: async (existing) => {
+                  await options?.confirm?.(existing);
                   await toPublished(bench.run(), next);
                 },
               },

@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const pipelineCode = (name: string): string => `definePipeline({
-  name: '${name}', database: 'things', environment: 'test',
+  name: '${name}', database: 'things_of_${name}', environment: 'test',
   areas: { land: 'land', rawHist: 'raw-hist', processed: 'processed', curated: 'curated', log: 'log-bucket' },
   tables: { rows: table({ columns: { id: column.int64() } }), cases: table({ columns: { id: column.int64().min(5n) } }) },
 })`;
@@ -73,6 +73,15 @@ describe('load-pipelines', () => {
     const failure = await load(path);
     expect(failure).toContain(words);
     expect(failure).not.toMatch(/\\n| {4}at /);
+  });
+
+  it('refuses two pipelines of one Glue database', async () => {
+    const code = (name: string): string => pipelineCode(name).replace(/things_of_./, 'things');
+    const module = await write(
+      'same.ts',
+      `${TYPESCRIPT}export const a = ${code('a')};\nexport const b = ${code('b')};\n`,
+    );
+    expect(await load(module)).toContain('Pipelines "a" and "b" have the same Glue database things');
   });
 
   it('refuses two pipelines of one name', async () => {

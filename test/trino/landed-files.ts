@@ -29,13 +29,13 @@ const TEXTS = [
 ];
 
 const FOLDERS = [
-  ['Bow Street', 2024, '9007199254740993', '"1.50"'],
-  ['St Marys', -5, '9007199254740990', 'null'],
-  ['Abertawe Å & co', 0, '9007199254740993', '"0.01"'],
-  ['Bow Street', 2024, '9007199254740993', '"2.00"'],
+  ['Bow Street', 2024, '"1.50"'],
+  ['St Marys', -5, 'null'],
+  ['Abertawe Å & co', 0, '"0.01"'],
+  ['Bow Street', 2024, '"2.00"'],
 ].map(
-  ([court, year, large, price], id) =>
-    `{"id":${id},"court":${JSON.stringify(court)},"year":${year},"large":${large},"price":${price}}`,
+  ([court, year, price], id) =>
+    `{"id":${id},"court":${JSON.stringify(court)},"year":${year},"price":${price}}`,
 );
 
 const DAYS = ['2024-02-29', '2023-12-31', '2024-02-29'].map((day, id) => `{"id":${id},"day":"${day}"}`);

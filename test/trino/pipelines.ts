@@ -63,10 +63,9 @@ export const trinoCheck = definePipeline({
         id: column.int64(),
         court: column.string(),
         year: column.int32(),
-        large: column.int64(),
         price: column.decimal(12, 2).nullable(),
       },
-      curated: { partitionBy: ['court', 'year', 'large'] },
+      curated: { partitionBy: ['court', 'year'] },
     }),
     days: table({
       files: { required: false },

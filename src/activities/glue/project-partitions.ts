@@ -75,10 +75,10 @@ function project(
       count,
     };
   }
-  const numbers = values.map(BigInt);
-  const least = numbers.reduce((a, b) => (b < a ? b : a));
-  const most = numbers.reduce((a, b) => (b > a ? b : a));
-  return { parameters: of({ type: 'integer', range: `${least},${most}` }), count: Number(most - least) + 1 };
+  const numbers = values.map(Number);
+  const least = numbers.reduce((a, b) => Math.min(a, b));
+  const most = numbers.reduce((a, b) => Math.max(a, b));
+  return { parameters: of({ type: 'integer', range: `${least},${most}` }), count: most - least + 1 };
 }
 
 const tooMany = ({ name, partitionBy }: Table, partitions: number, projected: number): TransformError =>
