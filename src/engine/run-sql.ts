@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import pl, { type DataType, type Expr, type LazyDataFrame } from 'nodejs-polars';
 import { glueType } from '../definition/column-type';
 import type { DerivedTable } from '../definition/derived-table';
@@ -44,7 +45,7 @@ export async function runSql(
 /** nodejs-polars does not throw what SQL is refused with: it gives a frame that has it inside. */
 function understand(selected: LazyDataFrame, errors: Errors): LazyDataFrame {
   const { _ldf: inner } = selected as unknown as { _ldf: unknown };
-  if (inner instanceof Error) throw errors.notUnderstood(inner);
+  if (isNativeError(inner)) throw errors.notUnderstood(inner);
   return selected;
 }
 

@@ -205,7 +205,8 @@ async function derive(
   });
   if (counts.length === 0) return [];
   const rows = counts.reduce((sum, count) => sum + count, 0);
-  return [`${counts.length} derived by SQL, of ${rows} ${rows === 1 ? 'row' : 'rows'}`];
+  const [tables, of] = [counts.length === 1 ? 'table' : 'tables', rows === 1 ? 'row' : 'rows'];
+  return [`derived by SQL: ${counts.length} ${tables}, ${rows} ${of}`];
 }
 
 async function publish({ delivery, plan, progress }: Run): Promise<void> {
