@@ -1,5 +1,6 @@
 import { createAthenaQueryEngine } from '../../src/adapters/athena-query';
 import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
+import type { PublicationReport } from '../../src/activities/report/report';
 import type { RunResult } from '../../src/layout/delivery';
 import { planPipeline } from '../../src/plan/plan-pipeline';
 import { failureOf, must } from '../adapters/test-buckets';
@@ -188,6 +189,29 @@ describe('a derived table', () => {
     expect(await derivedKeys()).toEqual([]);
   });
 
+  test('reads tables in partitions, also one that has no rows and so no file', async () => {
+    const parted = TABLES.replace(
+      'received: column.date() }',
+      "$& , curated: { partitionBy: ['received'] }",
+    ).replace('region: column.string() }', "$& , curated: { partitionBy: ['court'] }");
+    bench.pipeline.release({
+      options: derivedOf({
+        columns: COLUMNS.replace('string()', 'string().nullable()'),
+        sql: SQL.replace('JOIN', 'LEFT JOIN'),
+        rest: '',
+      }),
+    });
+    await bench.release(parted);
+    await landCases('5,a,1.50,1,2024-02-29\n');
+    await publish(500);
+    expect(await ask()).toEqual([[null, '1', '1.50', '1', '5', '2024-02-29']]);
+    await publishFirst();
+    expect((await ask()).map(([region, cases]) => [region, cases])).toEqual([
+      ['north', '3'],
+      ['south', '1'],
+    ]);
+  });
+
   test('what an attempt left of it without a record is known, and swept', async () => {
     await publishFirst();
     const [key = ''] = await derivedKeys();
@@ -216,7 +240,10 @@ describe('a derived table', () => {
   test('is asked for through Athena before readers see it', async () => {
     const options = `readerCheck: { database: '${bench.pipeline.database}_checking' },`;
     await release(derivedOf() + options);
-    await publishFirst();
+    const { fileLandTimestamp } = await publishFirst();
+    const delivery = { pipeline: bench.pipeline.name, fileLandTimestamp };
+    const { readerCheck } = must(await bench.readRecord<PublicationReport>(delivery, 'published'));
+    expect(readerCheck?.at(-1)).toMatchObject({ table: 'totals', rows: 2, shortcomings: [] });
     expect(await ask()).toEqual(FIRST);
   });
 
