@@ -92,7 +92,10 @@ describe('a derived table', () => {
     const result = await publishFirst();
     expect(await ask()).toEqual(FIRST);
     expect(must(await findTable())).toMatchObject({
-      ...{ description: 'By region', location: expect.stringMatching(/\/totals\/snapshot=[0-9a-f]{16}\/$/) },
+      ...{
+        description: 'By region',
+        location: expect.stringMatching(/\/totals\/snapshot=[0-9a-f]{16}\/$/) as string,
+      },
       columns: [
         { name: 'region', type: 'string' },
         { name: 'cases', type: 'int' },
