@@ -1,91 +1,26 @@
-import { createAthenaQueryEngine } from '../../src/adapters/athena-query';
-import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
 import type { PublicationReport } from '../../src/activities/report/report';
-import type { RunResult } from '../../src/layout/delivery';
 import { planPipeline } from '../../src/plan/plan-pipeline';
 import { failureOf, must } from '../adapters/test-buckets';
-import { Bench } from './bench';
-import { createEngineInProcess } from './engine-in-process';
-import { toArchived, toCurated, toProcessed, toPublished } from './take-through';
-
-const TABLES = `
-  cases: table({ files: { required: false }, primaryKey: ['id'], columns: {
-    id: column.int64(), court: column.string(), fee: column.decimal(8, 2).nullable(),
-    minutes: column.int32(), received: column.date() } }),
-  courts: table({ files: { required: false }, columns: { court: column.string(), region: column.string() } }),`;
-
-const COLUMNS = `region: column.string(), cases: column.int32(), fees: column.decimal(10, 2).nullable(),
-  minutes: column.int64({ description: 'In all' }), largest: column.int64(), latest: column.date()`;
-const SQL = `SELECT courts.region, COUNT(*) AS cases, SUM(cases.fee) AS fees, SUM(cases.minutes) AS minutes,
-    MAX(cases.id) AS largest, MAX(cases.received) AS latest
-  FROM cases JOIN courts ON cases.court = courts.court GROUP BY courts.region`;
-
-const derivedOf = ({
-  columns = COLUMNS,
-  sql = SQL,
-  rest = `primaryKey: ['region'], description: 'By region',`,
-} = {}) =>
-  `derived: { totals: derivedTable({ from: ['cases', 'courts'], columns: { ${columns} }, ${rest} sql: \`${sql}\` }) },`;
-
-const catalogue = createGlueCatalogue();
-let bench: Bench;
-let derivations = 0;
-
-beforeEach(async () => {
-  derivations = 0;
-  bench = await Bench.create({ tables: TABLES, options: derivedOf() });
-});
-afterEach(() => bench.close());
-
-async function release(options: string): Promise<void> {
-  bench.pipeline.release({ options });
-  await bench.release(TABLES);
-}
-
-function counting() {
-  const engine = createEngineInProcess({ pipelines: bench.pipelines, store: bench.store });
-  return bench.run({
-    engine: {
-      ...engine,
-      deriveTable: (task, options) => {
-        derivations += 1;
-        return engine.deriveTable(task, options);
-      },
-    },
-  });
-}
-
-const landCases = (rows: string) => bench.land('cases-data/c.csv', `id,court,fee,minutes,received\n${rows}`);
-const landCourts = (rows: string) => bench.land('courts-data/c.csv', `court,region\n${rows}`);
-
-async function publish(requested: number, run = counting()): Promise<RunResult> {
-  return toPublished(run, await bench.take({ requested }));
-}
-
-async function publishFirst(): Promise<RunResult> {
-  await landCases(
-    '9007199254740993,a,999999.99,2147483647,2024-02-29\n2,a,999999.99,1,2023-01-01\n3,b,,5,2024-01-01\n',
-  );
-  await landCourts('a,north\nb,south\n');
-  return publish(1000);
-}
-
-const FIRST = [
-  ['north', '2', '1999999.98', '2147483648', '9007199254740993', '2024-02-29'],
-  ['south', '1', '0.00', '5', '3', '2024-01-01'],
-];
-
-async function ask(sql = 'SELECT * FROM totals ORDER BY region') {
-  const { rows } = await createAthenaQueryEngine().query(sql, {
-    database: bench.pipeline.database,
-    outputLocation: `s3://${bench.pipeline.areas.log}/athena/`,
-  });
-  return rows;
-}
-
-const findTable = async () =>
-  must(await catalogue.readDatabase(bench.pipeline.database)).tables.find(({ name }) => name === 'totals');
-const derivedKeys = async () => (await bench.keys('curated')).filter((key) => key.includes('/totals/'));
+import { toArchived, toCurated, toProcessed } from './take-through';
+import {
+  TABLES,
+  COLUMNS,
+  SQL,
+  derivedOf,
+  catalogue,
+  bench,
+  derivations,
+  release,
+  counting,
+  landCases,
+  landCourts,
+  publish,
+  publishFirst,
+  FIRST,
+  ask,
+  findTable,
+  derivedKeys,
+} from './derived-bench';
 
 describe('a derived table', () => {
   test('is a table like the others: typed, exact, in Glue, in the report, of no other rows than they have', async () => {
@@ -267,92 +202,5 @@ describe('a derived table', () => {
     await publish(1000);
     const select = (table: string) => ask(`SELECT words, pair, raw, moment, ok, share, small FROM ${table}`);
     expect(await select('copies')).toEqual(await select('kinds'));
-  });
-});
-
-describe('SQL at fault publishes nothing', () => {
-  test.each<[string, Parameters<typeof derivedOf>[0], string]>([
-    ['not SQL', { sql: 'SELEC 1' }, 'is not understood: '],
-    ['a table that from does not name', { sql: 'SELECT * FROM judges' }, "relation 'judges' was not found"],
-    ['a column that is not there', { sql: 'SELECT cost FROM cases' }, 'unable to find column "cost"'],
-    [
-      'other columns',
-      { sql: 'SELECT region, COUNT(*) AS n FROM courts GROUP BY region' },
-      'gave no column "cases", "fees", "minutes", "largest", "latest" and gave "n", which its columns do not declare',
-    ],
-    [
-      'another type',
-      { sql: SQL.replace('MAX(cases.received)', 'MAX(cases.court)') },
-      'gave column "latest" as String, not Date',
-    ],
-    [
-      'another scale',
-      { columns: COLUMNS.replace('decimal(10, 2)', 'decimal(10, 1)') },
-      'gave column "fees" as Decimal(38, 2), not Decimal(10, 1)',
-    ],
-    [
-      'a decimal that is too large',
-      { columns: COLUMNS.replace('decimal(10, 2)', 'decimal(8, 2)') },
-      'gave 1 value in column "fees" that decimal(8,2) cannot hold',
-    ],
-    [
-      'an integer that is too large',
-      { columns: COLUMNS.replace('minutes: column.int64', 'minutes: column.int32') },
-      'gave 1 value in column "minutes" that int cannot hold',
-    ],
-    [
-      'nulls',
-      { columns: COLUMNS.replace('.nullable()', ''), sql: SQL.replace('SUM(cases.fee)', 'MIN(cases.fee)') },
-      'gave 1 null in column "fees", which is not nullable',
-    ],
-    [
-      'a key twice',
-      {
-        rest: "primaryKey: ['latest'],",
-        sql: SQL.replace('MAX(cases.received)', "CAST('2024-01-01' AS DATE)"),
-      },
-      'gave more than one row for 1 value of its primaryKey "latest"',
-    ],
-    [
-      'a value that cannot be cast',
-      { sql: SQL.replace('MAX(cases.id)', 'MAX(CAST(cases.court AS BIGINT))') },
-      'conversion from `str` to `i64` failed',
-    ],
-  ])('%s', async (_what, changes, words) => {
-    await publishFirst();
-    await release(derivedOf(changes));
-    await landCourts('d,west\n');
-    const failure = await failureOf(publish(2000));
-    expect(failure.name).toBe('TransformError');
-    expect(failure.message).toContain('The SQL of derived table "totals" (from cases, courts)');
-    expect(failure.message).toContain(words);
-    expect(await ask()).toEqual(FIRST);
-    expect(await ask('SELECT court FROM courts ORDER BY court')).toEqual([['a'], ['b']]);
-  });
-
-  test('values of sensitive columns are not told', async () => {
-    bench.pipeline.release({
-      options: derivedOf({ sql: SQL.replace('MAX(cases.id)', 'MAX(CAST(cases.court AS BIGINT))') }),
-    });
-    await bench.release(
-      TABLES.replaceAll('court: column.string()', 'court: column.string({ sensitive: true })'),
-    );
-    await landCases('1,hidden,,1,2024-01-01\n');
-    await landCourts('hidden,north\n');
-    const failure = await failureOf(publish(1000));
-    expect(failure.name).toBe('TransformError');
-    expect(JSON.stringify(failure, Object.getOwnPropertyNames(failure))).not.toContain('hidden');
-  });
-
-  test('a release in the middle of a run publishes nothing of two codes', async () => {
-    await landCourts('a,north\n');
-    const delivery = await bench.take({ requested: 1000 });
-    const run = bench.run();
-    await toProcessed(run, delivery, await toArchived(run, delivery));
-    await run.planCuration(delivery);
-    await release(derivedOf({ sql: `${SQL} LIMIT 1` }));
-    const later = bench.run({}, run.runId);
-    const failure = await failureOf(later.writeDerived({ ...delivery, table: 'totals' }));
-    expect(failure.message).toContain('another release was deployed meanwhile');
   });
 });
