@@ -2,6 +2,11 @@ export type { ArchiveDefinition, AreaDefinition, AreaDefinitions, KmsEncryption 
 export type { CompletenessDefinition, ManifestFields, SupplierManifest } from './definition/completeness';
 export { column, columnsOf, type ColumnOptions, type Columns } from './definition/column';
 export { definePipeline, type PipelineDefinition } from './definition/define-pipeline';
+export {
+  derivedTable,
+  type CheckedDerivedTable,
+  type DerivedTableDefinition,
+} from './definition/derived-table';
 export type {
   Compression,
   CurationContext,
@@ -45,6 +50,6 @@ export type { LandfallWorker, LandfallWorkerOptions } from './worker';
 export { DefinitionError, DeliveryRefusedError, LandfallError, SetupError, UsageError } from './errors';
 export { RunFailedError, type FailedOutcome } from './run-failed-error';
 export type { RunSummary } from './run-summary';
-export type { RunOutcome, RunResult, TableResult } from './layout/delivery';
+export type { DerivedResult, RunOutcome, RunResult, TableResult } from './layout/delivery';
 export type { TakeDeliveryRequest, TakenDelivery } from './workflows/intake-messages';
 export type { RunProgress, StageProgress } from './workflows/run-progress';

@@ -14,6 +14,7 @@ test('what users import is this and no more; a change here is a change of the pu
     'createLandfallWorker',
     'csv',
     'definePipeline',
+    'derivedTable',
     'fixedWidth',
     'json',
     'jsonLines',

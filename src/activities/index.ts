@@ -1,5 +1,6 @@
 import { planCuration } from './curated/plan-curation';
 import { writeCurated } from './curated/write-curated';
+import { writeDerived } from './curated/write-derived';
 import type { Dependencies } from './dependencies';
 import { checkAsReader } from './glue/reader-check/check-as-reader';
 import { publishDatabase } from './glue/publish-database';
@@ -40,6 +41,7 @@ export const createActivities = (dependencies: Dependencies) => ({
   deleteFromRaw: deleteFromRaw(dependencies),
   planCuration: planCuration(dependencies),
   writeCurated: writeCurated(dependencies),
+  writeDerived: writeDerived(dependencies),
   checkAsReader: checkAsReader(dependencies),
   publishDatabase: publishDatabase(dependencies),
   writeReport: writeReport(dependencies),

@@ -1,3 +1,4 @@
+import { plural } from '../checks/numbers';
 import type { RunResult } from '../layout/delivery';
 import { EXIT_CODES } from './exit-code';
 import { formatTable, printAnswer, printJson } from './print';
@@ -19,7 +20,7 @@ export function printResult(result: RunResult, json: boolean): void {
     printJson(result);
     return;
   }
-  const { fileLandTimestamp, database, version, tables, report, validation } = result;
+  const { fileLandTimestamp, database, version, tables, derived = [], report, validation } = result;
   const rows = tables.map(({ table, files, landed, processed, rejected, addedByTransform, published }) => [
     ...[table, files, landed, processed, rejected, addedByTransform, published],
   ]);
@@ -30,6 +31,8 @@ export function printResult(result: RunResult, json: boolean): void {
     if (moreCounters > 0) counted.push(`and ${moreCounters} more in the report`);
     if (counted.length > 0) printAnswer(`Counted by the transform of ${table}: ${counted.join(', ')}`);
   }
+  for (const { table, rows: count } of derived)
+    printAnswer(`Derived by SQL: ${table}, ${plural(count, 'row')} in the table now`);
   if (leftOut) {
     printAnswer(
       `Refused and left in land, as the next delivery: ${leftOut.tables.join(', ')} (${leftOut.files} ${leftOut.files === 1 ? 'file' : 'files'}). What is wrong: ${leftOut.page}`,

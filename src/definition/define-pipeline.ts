@@ -5,10 +5,12 @@ import type { AreaDefinitions } from './area';
 import { readAreaDatabases, type AreaDatabasesDefinition } from './area-databases';
 import { readCompleteness, type CompletenessDefinition } from './completeness';
 import { formatDefinitionIssues } from './definition-issues';
+import type { CheckedDerivedTable } from './derived-table';
 import { requireForeignKeys } from './foreign-key';
 import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Publishing, type Table } from './pipeline';
 import { pipelineSchema } from './pipeline-schema';
 import { readAreas } from './protections';
+import { readDerivedTables } from './read-derived-table';
 import { readTable } from './read-table';
 import { readReaderCheck, type ReaderCheckDefinition } from './reader-check';
 import type { ReferencesOf } from './reference-types';
@@ -61,6 +63,8 @@ export interface PipelineDefinition {
   /** The column of every processed row that holds the name of the file it landed in; `false` for none. @default 'source_file' */
   sourceFileColumn?: string | false;
   tables: Readonly<Record<string, CheckedTable>>;
+  /** Tables of the same database that SQL makes of the curated ones, published together with them. @default none */
+  derived?: Readonly<Record<string, CheckedDerivedTable>>;
 }
 
 function requireRejectsArea({ name, areas }: PipelineDefinition, tables: readonly Table[]): void {
@@ -89,6 +93,7 @@ function requireDifferent(pipeline: string, reserved: readonly string[]): void {
 export function definePipeline<const T extends Readonly<Record<string, CheckedTable>>>(
   definition: PipelineDefinition & {
     tables: T & ReferencesOf<T>;
+    derived?: Readonly<Record<string, CheckedDerivedTable<NoInfer<keyof T & string>>>>;
     areaDatabases?: AreaDatabasesDefinition<NoInfer<keyof T & string>>;
   },
 ): Pipeline {
@@ -133,6 +138,7 @@ export function definePipeline<const T extends Readonly<Record<string, CheckedTa
     triggers: readTriggers(definition.triggers),
     ...added,
     tables,
+    derived: readDerivedTables(name, definition.derived, tables),
     areaDatabases,
     publishing: definition.publishing ?? 'move',
     readerCheck: readReaderCheck(definition.readerCheck, {

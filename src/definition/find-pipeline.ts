@@ -1,4 +1,5 @@
 import { UsageError } from '../errors';
+import type { DerivedTable } from './derived-table';
 import type { Pipeline, Table } from './pipeline';
 
 /** How many letters must be changed, added or taken away to make one of the other. */
@@ -40,6 +41,24 @@ export function findPipeline(pipelines: readonly Pipeline[], name: string): Pipe
 /** Whether what is processed of the table is deleted once it is published; of one that is gone it is kept. */
 export const isDelta = ({ tables }: Pick<Pipeline, 'tables'>, table: string): boolean =>
   tables.some(({ name, mode }) => name === table && mode === 'delta');
+
+/** @throws UsageError naming the derived tables that there are */
+export function findDerived(
+  pipelines: readonly Pipeline[],
+  pipelineName: string,
+  name: string,
+): DerivedTable {
+  const { derived } = findPipeline(pipelines, pipelineName);
+  const found = derived.find((table) => table.name === name);
+  if (found) return found;
+  throw new UsageError({
+    happened: `Pipeline "${pipelineName}" has no derived table "${name}".`,
+    next: suggest(
+      name,
+      derived.map((table) => table.name),
+    ),
+  });
+}
 
 /** @throws UsageError naming the tables that there are */
 export function findTable(pipelines: readonly Pipeline[], pipelineName: string, name: string): Table {

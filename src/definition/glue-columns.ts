@@ -1,5 +1,6 @@
 import { addedColumns } from './added-columns';
 import { glueType } from './column-type';
+import { isDerived, type PublishedTable } from './derived-table';
 import { LAND_TIMESTAMP_COLUMN, type Pipeline, type Table } from './pipeline';
 
 /** A column as Glue and its readers have it. */
@@ -18,12 +19,15 @@ export const LAND_TIMESTAMP_GLUE_COLUMN: GlueColumn = {
 
 type NamesOfAdded = Pick<Pipeline, 'versionColumn' | 'sourceFileColumn'>;
 
-const toGlueColumns = (pipeline: NamesOfAdded, columns: Table['processedColumns']): GlueColumn[] => [
-  ...columns.map(({ name, type, description }) => ({
+const declaredGlueColumns = (columns: Table['processedColumns']): GlueColumn[] =>
+  columns.map(({ name, type, description }) => ({
     name,
     type: glueType(type),
     ...(description === undefined ? {} : { comment: description }),
-  })),
+  }));
+
+const toGlueColumns = (pipeline: NamesOfAdded, columns: Table['processedColumns']): GlueColumn[] => [
+  ...declaredGlueColumns(columns),
   ...addedColumns(pipeline).map(({ name, comment }) => ({ name, type: 'string', comment })),
 ];
 
@@ -33,8 +37,8 @@ export const processedGlueColumns = (
   table: Pick<Table, 'processedColumns'>,
 ): GlueColumn[] => toGlueColumns(pipeline, table.processedColumns);
 
-/** What a curated row holds, in its order. */
-export const curatedGlueColumns = (
-  pipeline: NamesOfAdded,
-  table: Pick<Table, 'curatedColumns'>,
-): GlueColumn[] => [...toGlueColumns(pipeline, table.curatedColumns), LAND_TIMESTAMP_GLUE_COLUMN];
+/** What a row holds that readers see, in its order; Landfall adds nothing to those that SQL gives. */
+export const curatedGlueColumns = (pipeline: NamesOfAdded, table: PublishedTable): GlueColumn[] =>
+  isDerived(table)
+    ? declaredGlueColumns(table.curatedColumns)
+    : [...toGlueColumns(pipeline, table.curatedColumns), LAND_TIMESTAMP_GLUE_COLUMN];

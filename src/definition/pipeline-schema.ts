@@ -4,6 +4,7 @@ import { PIPELINE_NAME } from '../layout/names';
 import { areasSchema } from './area';
 import { areaDatabasesSchema } from './area-databases';
 import { completenessSchema } from './completeness-schema';
+import { derivedTableSchema } from './derived-table-schema';
 import { folderName, glueName } from './name-schemas';
 import { LAND_TIMESTAMP_COLUMN, PUBLISHINGS } from './pipeline';
 import { readerCheckSchema } from './reader-check';
@@ -38,4 +39,5 @@ export const pipelineSchema = z.strictObject({
       (tables) => Object.values(tables).every(({ folder }) => folder !== DELIVERY_NOTES_FOLDER),
       `must have other folders than ${DELIVERY_NOTES_FOLDER}, where Landfall archives markers and manifests`,
     ),
+  derived: z.record(glueName, derivedTableSchema).optional(),
 });

@@ -1,5 +1,6 @@
 import { pipelinePrefix } from '../layout/object-keys';
 import type { DeclaredCuration, ParquetOptions } from './curation';
+import type { DerivedTable } from './derived-table';
 import type { ForeignKey } from './foreign-key';
 import type { TableFormat } from './format';
 import type { HeaderPolicy } from './header-policy';
@@ -84,6 +85,8 @@ export interface Pipeline {
   /** Undefined where the pipeline wants none. */
   sourceFileColumn: string | undefined;
   tables: readonly Table[];
+  /** What SQL makes of the tables once they are curated. */
+  derived: readonly DerivedTable[];
   /** Glue databases over raw-hist and processed, of those that the pipeline wants. */
   areaDatabases: readonly AreaDatabase[];
   /** Undefined where readers are pointed at what is written without Athena being asked. */

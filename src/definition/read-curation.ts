@@ -29,12 +29,13 @@ function lostOption(column: Column): string | undefined {
     .find((option) => option !== undefined);
 }
 
-function refuseLostOptions(where: string, column: Column): void {
+/** @param of where the columns are declared, in words */
+export function refuseLostOptions(where: string, column: Column, of: string): void {
   const lost = lostOption(column);
   if (lost === undefined) return;
   throw new DefinitionError({
-    happened: `${where}: column "${column.name}" of curated.transform has ${lost}, which is not asked of rows there.`,
-    next: 'Give columns of curated.transform a type, .nullable(), a description; ask for values in columns, or in the columns of the table’s transform (F2).',
+    happened: `${where}: column "${column.name}" of ${of} has ${lost}, which is not asked of rows there.`,
+    next: `Give columns of ${of} a type, .nullable(), a description; ask for values in columns, or in the columns of the table’s transform (F2).`,
   });
 }
 
@@ -54,7 +55,7 @@ export function readCuration(
     });
   }
   const columns = Object.entries(transform.columns).map(([name, schema]) => readColumn(name, schema));
-  for (const column of columns) refuseLostOptions(where, column);
+  for (const column of columns) refuseLostOptions(where, column, 'curated.transform');
   const { apply } = transform;
   return { columns, apply };
 }

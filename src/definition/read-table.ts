@@ -25,7 +25,8 @@ function readColumns(where: string, columns: Columns, policy: Pick<HeaderPolicy,
   return read;
 }
 
-function requireColumns(
+/** @throws DefinitionError where a name is of no column */
+export function requireColumns(
   where: string,
   key: string,
   names: readonly string[],

@@ -17,7 +17,7 @@ const isRange = ({ min = 1, max = min }: { min?: number | undefined; max?: numbe
   min <= max;
 const NO_RANGE = 'must have a max that is not below its min (1, where it is not given)';
 
-const columnsSchema = z
+export const columnsSchema = z
   .record(
     glueName,
     z.custom<z.ZodType>((value) => value instanceof z.ZodType, 'must be a column'),

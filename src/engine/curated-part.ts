@@ -32,14 +32,20 @@ export function describePart({
   };
 }
 
+interface WantedPart {
+  content: string;
+  /** Not known of what SQL gives. */
+  rows?: number;
+}
+
 /** @returns undefined where the object is another one than the part that is wanted */
 export function recognisePart(
   { key, size: bytes, metadata }: StoredObject,
-  { content, rows }: { content: string; rows: number },
+  { content, rows }: WantedPart,
 ): Part | undefined {
-  const sha256 = metadata['landfall-sha256'];
-  const isWanted = metadata['landfall-content'] === content && metadata['landfall-rows'] === String(rows);
-  return isWanted && sha256 !== undefined ? { key, bytes, sha256, rows, content } : undefined;
+  const { 'landfall-sha256': sha256, 'landfall-rows': held } = metadata;
+  const isWanted = metadata['landfall-content'] === content && (rows === undefined || held === String(rows));
+  return isWanted && sha256 !== undefined ? { key, bytes, sha256, rows: Number(held), content } : undefined;
 }
 
 /** Whether it is the file that was recorded, by its size and the SHA-256 that it carries; bytes are not read. */
@@ -52,7 +58,7 @@ export const isAsRecorded = (
 export function requirePart(
   stored: StoredObject | undefined,
   target: ObjectLocation,
-  { table, bytes, ...wanted }: { table: string; content: string; rows: number; bytes?: number },
+  { table, bytes, ...wanted }: WantedPart & { table: string; bytes?: number },
 ): Part {
   const part = stored && recognisePart(stored, wanted);
   if (part && (bytes === undefined || part.bytes === bytes)) return part;

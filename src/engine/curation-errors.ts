@@ -11,6 +11,24 @@ export interface WrongType {
   declared: string;
 }
 
+export const describeNames = (
+  missing: readonly string[],
+  extra: readonly string[],
+  notDeclared: string,
+): string =>
+  [
+    missing.length > 0 ? `gave no column ${listNames(missing)}` : '',
+    extra.length > 0 ? `gave ${listNames(extra)}, which ${notDeclared}` : '',
+  ]
+    .filter(Boolean)
+    .join(' and ');
+
+export const describeTypes = (wrong: readonly WrongType[]): string =>
+  `gave ${wrong.map(({ name, given, declared }) => `column "${name}" as ${given}, not ${declared}`).join('; ')}`;
+
+export const describeNulls = (name: string, count: number): string =>
+  `gave ${count} ${count === 1 ? 'null' : 'nulls'} in column "${name}", which is not nullable`;
+
 const NEXT = 'Mend curated.transform, deploy it, and run the pipeline again: it goes on from raw-hist.';
 
 function describeDeliveries({ inputs }: Pick<WriteCuratedPartTask, 'inputs'>): string {
@@ -34,7 +52,7 @@ export function curationErrors(table: Table, task: Pick<WriteCuratedPartTask, 'i
       cause === undefined || holdsSensitive(table) ? {} : { cause },
     );
   return {
-    failed: (cause: unknown) => error(`failed: ${wordsOfCause(cause, table)}`, NEXT, cause),
+    failed: (cause: unknown) => error(`failed: ${wordsOfCause(cause, holdsSensitive(table))}`, NEXT, cause),
     notAFrame: () =>
       error(
         'did not return a lazy frame or a data frame',
@@ -42,28 +60,18 @@ export function curationErrors(table: Table, task: Pick<WriteCuratedPartTask, 'i
       ),
     wrongColumns: (missing: readonly string[], extra: readonly string[], added: readonly string[]) =>
       error(
-        [
-          missing.length > 0 ? `gave no column ${listNames(missing)}` : '',
-          extra.length > 0
-            ? `gave ${listNames(extra)}, which curated.transform.columns does not declare`
-            : '',
-        ]
-          .filter(Boolean)
-          .join(' and '),
+        describeNames(missing, extra, 'curated.transform.columns does not declare'),
         missing.some((name) => added.includes(name))
           ? 'Keep the columns that Landfall adds: frame.select(…, ...added), or frame.withColumns(…).'
           : 'Make curated.transform.columns and the columns that the transform selects the same.',
       ),
     wrongTypes: (wrong: readonly WrongType[]) =>
       error(
-        `gave ${wrong.map(({ name, given, declared }) => `column "${name}" as ${given}, not ${declared}`).join('; ')}`,
+        describeTypes(wrong),
         'Nothing is cast behind your back: cast strictly, such as columns.fee.cast(pl.Int64, true), or declare what it is.',
       ),
     nulls: (name: string, count: number) =>
-      error(
-        `gave ${count} ${count === 1 ? 'null' : 'nulls'} in column "${name}", which is not nullable`,
-        'Mend the transform, or declare the column .nullable().',
-      ),
+      error(describeNulls(name, count), 'Mend the transform, or declare the column .nullable().'),
     wrongRows: (delivery: number, given: number, made: number) =>
       error(
         `was given ${given} rows of delivery ${delivery} and gave ${made}`,

@@ -5,6 +5,7 @@ import { loadPipelines } from '../definition/load-pipelines';
 import { protectionsOf } from '../definition/protections';
 import { checkFile } from './check-file';
 import { checkKeys } from './check-keys';
+import { deriveTable } from './derive-table';
 import { endWithOwner } from './end-with-owner';
 import { toTransferredError } from './error-transfer';
 import { ENVIRONMENT, type ProcessAnswer, type ProcessEvent, type TaskName } from './process-messages';
@@ -57,5 +58,6 @@ const tasks: Record<TaskName, (task: never) => Promise<unknown>> = {
   checkKeys: answering(checkKeys),
   transformFile: answering(transformFile),
   writeCuratedPart: answering(writeCuratedPart),
+  deriveTable: answering(deriveTable),
 };
 worker(tasks);

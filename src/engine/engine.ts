@@ -137,6 +137,8 @@ export function createEngine({ pipelineModules, maxProcesses }: EngineOptions): 
       track(perform('transformFile', task, `processed ${task.source.key}`, options)),
     writeCuratedPart: (task, options = {}) =>
       track(perform('writeCuratedPart', task, `wrote a Parquet file of table "${task.table}"`, options)),
+    deriveTable: (task, options = {}) =>
+      track(perform('deriveTable', task, `derived table "${task.table}"`, options)),
     async close() {
       closing.abort(new UsageError({ happened: 'The engine is closed.', next: 'Create another one.' }));
       await Promise.all(running);

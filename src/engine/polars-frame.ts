@@ -5,7 +5,7 @@ import type { Column } from '../definition/read-column';
 import type { PartitionValues } from '../layout/object-keys';
 import type { HeldRows } from './tasks';
 
-function polarsType(type: ColumnType): DataType {
+export function polarsType(type: ColumnType): DataType {
   switch (type.name) {
     case 'array':
       return pl.List(polarsType(type.element.type));

@@ -11,7 +11,7 @@ export type ProcessEvent =
 /** How a task ended; an error is an answer too, since only plain data arrives whole. */
 export type ProcessAnswer<R> = { result: R } | { error: TransferredError };
 
-export type TaskName = 'checkFile' | 'checkKeys' | 'transformFile' | 'writeCuratedPart';
+export type TaskName = 'checkFile' | 'checkKeys' | 'transformFile' | 'writeCuratedPart' | 'deriveTable';
 
 /** Set by the engine for its processes. */
 export const ENVIRONMENT = {

@@ -146,6 +146,19 @@ export interface WriteCuratedPartTask {
   version: string;
 }
 
+export interface DeriveTableTask {
+  pipeline: string;
+  /** A derived one. */
+  table: string;
+  /** Each table that it reads, as one snapshot has it. */
+  from: { table: string; snapshot: string; parts: PublishedPart[] }[];
+  /** In curated; written once. */
+  target: ObjectLocation;
+  /** All that its rows and columns follow from, as one value, hexadecimal. */
+  content: string;
+  version: string;
+}
+
 /** A Parquet file of curated: a part, or what it has in one partition, if the table has any. */
 export interface CuratedPart {
   key: string;
@@ -197,6 +210,7 @@ export interface Engine {
   transformFile(task: TransformFileTask, options?: TaskOptions): Promise<TransformFileResult>;
   /** @returns its files: one, or as many as it has partitions */
   writeCuratedPart(task: WriteCuratedPartTask, options?: TaskOptions): Promise<WrittenPart[]>;
+  deriveTable(task: DeriveTableTask, options?: TaskOptions): Promise<Part>;
   /** Ends the processes; resolves when they are gone. */
   close(): Promise<void>;
 }

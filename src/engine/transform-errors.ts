@@ -18,10 +18,13 @@ export interface RowPlace {
   line: number;
 }
 
-/** Polars quotes values in its messages; those of a table with sensitive columns must not get out. */
-export function wordsOfCause(cause: unknown, table: Table): string {
+/**
+ * Polars quotes values in its messages; those of a table with sensitive columns must not get out.
+ * @param isSensitive whether such a column is among what it worked with
+ */
+export function wordsOfCause(cause: unknown, isSensitive: boolean): string {
   const [firstPart = ''] = messageOf(cause).split(/\n\nResolved plan|\n\nYou might want/);
-  if (!holdsSensitive(table)) return firstPart.slice(0, MOST_CHARACTERS);
+  if (!isSensitive) return firstPart.slice(0, MOST_CHARACTERS);
   return /in column '\w+' for \d+ out of \d+ values/.exec(firstPart)?.[0] ?? KEPT_BACK;
 }
 
@@ -61,7 +64,7 @@ export function transformErrors(table: Table, { file }: Pick<TransformContext, '
   return {
     failed: (cause: unknown) =>
       error(
-        `failed: ${wordsOfCause(cause, table)}`,
+        `failed: ${wordsOfCause(cause, holdsSensitive(table))}`,
         'Mend the transform, then reprocess the delivery.',
         cause,
       ),

@@ -27,7 +27,7 @@ export async function countRows(frame: LazyDataFrame): Promise<number> {
 export interface ParquetWriting {
   sortBy: readonly string[];
   rows: number;
-  parquet: ParquetOptions;
+  parquet: Pick<ParquetOptions, 'compression' | 'rowGroupRows'>;
   /** What the file says of itself, by key. */
   metadata: Readonly<Record<string, string>>;
 }

@@ -48,6 +48,12 @@ export interface TableResult {
   moreCounters?: number;
 }
 
+/** What the readers of a derived table see after a run. Its rows are none that landed, and not accounted for as such. */
+export interface DerivedResult {
+  table: string;
+  rows: number;
+}
+
 /** One check that a delivery failed, in texts that are cut to a bound. */
 export interface RefusalCheck {
   /** Absent where no table claims the file. */
@@ -88,6 +94,8 @@ export interface RunResult extends DeliveryRef {
   files: number;
   bytes: number;
   tables: TableResult[];
+  /** What SQL made of them. Absent where the pipeline has no derived tables. */
+  derived?: DerivedResult[];
   /**
    * Where not all must pass: the tables whose files were refused and stay in land, as the next delivery; `s3://…` of the
    * validation report that says why, as JSON and as a page.

@@ -2,7 +2,7 @@ import { curationShapeOf } from '../activities/curated/curation-shape';
 import type { PartShape } from '../activities/curated/part-shape';
 import type { SnapshotRecord } from '../activities/curated/snapshot-record';
 import { compareEntries, type TableDifference } from '../activities/glue/compare-databases';
-import type { Table } from '../definition/pipeline';
+import type { PublishedTable } from '../definition/derived-table';
 
 type Order = Pick<PartShape, 'sortBy' | 'partitionBy'>;
 
@@ -13,7 +13,10 @@ const toEntries = (made: object, { sortBy, partitionBy = [] }: Order): Record<st
 });
 
 /** How a published table's files would be made otherwise today, beside their columns; of nothing that is not recorded. */
-export function compareCuration(table: Table, { curation, shape }: SnapshotRecord): TableDifference[] {
+export function compareCuration(
+  table: PublishedTable,
+  { curation, shape }: SnapshotRecord,
+): TableDifference[] {
   if (!curation || !shape) return [];
   return compareEntries('curated', toEntries(curation, shape), toEntries(curationShapeOf(table), table));
 }

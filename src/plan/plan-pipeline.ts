@@ -12,7 +12,8 @@ import { findSnapshot, partitionsOf } from '../activities/curated/snapshot-recor
 import type { Catalogue, CatalogueDatabase, CatalogueTable } from '../adapters/catalogue';
 import { comparePartitions } from '../adapters/compare-partitions';
 import type { ObjectStore } from '../adapters/object-store';
-import type { Pipeline, Table } from '../definition/pipeline';
+import { publishedTables, type PublishedTable } from '../definition/derived-table';
+import type { Pipeline } from '../definition/pipeline';
 import { isAsRecorded } from '../engine/curated-part';
 import { snapshotRecordKey } from '../layout/log-keys';
 import { mapWithLimit } from '../map-with-limit';
@@ -68,7 +69,7 @@ export async function planPipeline(
 ): Promise<PublishPlan> {
   const existing = await catalogue.readDatabase(pipeline.database);
   const published = new Map(existing?.tables.map((table) => [table.name, table]));
-  const contents = await mapWithLimit(pipeline.tables, LOOKS_AT_ONCE, (table) =>
+  const contents = await mapWithLimit(publishedTables(pipeline), LOOKS_AT_ONCE, (table) =>
     readPublished(store, pipeline, table, published.get(table.name)),
   );
   const declared = declareDatabase(pipeline, contents);
@@ -94,7 +95,7 @@ const describeCheck = ({ readerCheck }: Pipeline): PublishPlan['readerCheck'] =>
 async function readPublished(
   store: ObjectStore,
   pipeline: Pipeline,
-  { name, partitionBy }: Table,
+  { name, partitionBy }: PublishedTable,
   published: CatalogueTable | undefined,
 ): Promise<TableContent> {
   const snapshot = (published && snapshotOf(published)) ?? '';
@@ -140,7 +141,7 @@ async function compareSnapshots(
   const problems: SnapshotProblem[] = [];
   const curated: ChangedTable[] = [];
   for (const table of tables) {
-    const declared = pipeline.tables.find(({ name }) => name === table.name);
+    const declared = publishedTables(pipeline).find(({ name }) => name === table.name);
     if (!declared) continue;
     const snapshot = snapshotOf(table) ?? '';
     const recordKey = snapshotRecordKey(pipeline, table.name, snapshot);

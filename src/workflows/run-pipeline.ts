@@ -6,6 +6,7 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
+import type { CurationStep } from '../activities/curated/plan-curation';
 import type { CuratedAmount } from '../activities/curated/write-curated';
 import type { DeliveryPlan } from '../activities/land/plan-delivery';
 import type { Amount, DeliveryRef, RunResult } from '../layout/delivery';
@@ -159,14 +160,15 @@ async function fillProcessed(run: Run): Promise<void> {
   }
 }
 
-/** processed → curated: a fresh snapshot of every table that changed. */
+/** processed → curated: a fresh snapshot of every table that changed, then of every one that is derived of them. */
 async function fillCurated({ delivery, progress }: Run): Promise<void> {
   const steps = await activities.planCuration.executeWithOptions(
     { summary: 'curated: what each table is made of' },
     [delivery],
   );
   progress.begin('curated', steps.length);
-  const written = await mapWithLimit(steps, BATCHES_AT_ONCE, async ({ table, isCurrent }) => {
+  const tables = steps.filter(({ isDerived }) => !isDerived);
+  const written = await mapWithLimit(tables, BATCHES_AT_ONCE, async ({ table, isCurrent }) => {
     const summary = `curated: ${table}${isCurrent ? ' (unchanged)' : ''}`;
     const amount = await activities.writeCurated.executeWithOptions({ summary }, [{ ...delivery, table }]);
     progress.add('curated', { ...amount, files: 1 });
@@ -176,10 +178,35 @@ async function fillCurated({ delivery, progress }: Run): Promise<void> {
   });
   const sumOf = (count: 'files' | 'reused'): number => written.reduce((sum, each) => sum + each[count], 0);
   const reused = sumOf('reused');
-  progress.done(
-    'curated',
-    reused === 0 ? undefined : `${reused} of ${sumOf('files')} Parquet files as they were`,
-  );
+  const notes = [
+    ...(reused === 0 ? [] : [`${reused} of ${sumOf('files')} Parquet files as they were`]),
+    ...(await derive(
+      delivery,
+      progress,
+      steps.filter(({ isDerived }) => isDerived),
+    )),
+  ];
+  progress.done('curated', notes.length === 0 ? undefined : notes.join('; '));
+}
+
+/** Each reads snapshots that are complete by now. @returns what to say of them: their rows are none that landed */
+async function derive(
+  delivery: DeliveryRef,
+  progress: ProgressKeeper,
+  steps: readonly CurationStep[],
+): Promise<string[]> {
+  const counts = await mapWithLimit(steps, BATCHES_AT_ONCE, async ({ table, isCurrent }) => {
+    const summary = `curated: ${table} by SQL${isCurrent ? ' (unchanged)' : ''}`;
+    const { rows, bytes } = await activities.writeDerived.executeWithOptions({ summary }, [
+      { ...delivery, table },
+    ]);
+    progress.add('curated', { files: 1, rows: 0, bytes });
+    return rows;
+  });
+  if (counts.length === 0) return [];
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  const [tables, of] = [counts.length === 1 ? 'table' : 'tables', rows === 1 ? 'row' : 'rows'];
+  return [`derived by SQL: ${counts.length} ${tables}, ${rows} ${of}`];
 }
 
 async function publish({ delivery, plan, progress }: Run): Promise<void> {

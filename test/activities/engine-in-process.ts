@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkFile } from '../../src/engine/check-file';
 import { checkKeys } from '../../src/engine/check-keys';
+import { deriveTable } from '../../src/engine/derive-table';
 import type { TaskContext } from '../../src/engine/task-context';
 import type { Engine, WriteCuratedPartTask } from '../../src/engine/tasks';
 import { inTempPlace } from '../../src/engine/temp-place';
@@ -20,6 +21,7 @@ export function createEngineInProcess(parts: Pick<TaskContext, 'pipelines' | 'st
     checkKeys: (task) => perform(checkKeys, task),
     transformFile: (task) => perform(transformFile, task),
     writeCuratedPart: (task) => perform(writeCuratedPart, task),
+    deriveTable: (task) => perform(deriveTable, task),
     close: () => Promise.resolve(),
   };
 }

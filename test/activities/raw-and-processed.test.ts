@@ -143,6 +143,7 @@ describe('processed', () => {
         Promise.resolve({
           ...{ rowsIn: 1, rowsOut: 1, rejected: 0, objects: [] },
         }),
+      deriveTable: () => Promise.reject(new Error('not asked for')),
       close: () => Promise.resolve(),
     };
     const losing = bench.run({ engine }, run.runId);
@@ -259,6 +260,7 @@ describe('curated', () => {
       checkKeys: () => Promise.reject(new Error('not asked for')),
       transformFile: () => Promise.reject(new Error('not asked for')),
       writeCuratedPart: () => Promise.resolve([{ key: 'k', bytes: 1, sha256: 's', rows: 1, content: 'c' }]),
+      deriveTable: () => Promise.reject(new Error('not asked for')),
       close: () => Promise.resolve(),
     };
     await run.planCuration(delivery);

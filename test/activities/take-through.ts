@@ -73,8 +73,8 @@ export async function toProcessed(
 }
 
 export async function toCurated(run: Attempts, delivery: DeliveryRef, call: Call = once): Promise<void> {
-  for (const { table } of await call(() => run.planCuration(delivery)))
-    await call(() => run.writeCurated({ ...delivery, table }));
+  for (const { table, isDerived } of await call(() => run.planCuration(delivery)))
+    await call(() => (isDerived ? run.writeDerived : run.writeCurated)({ ...delivery, table }));
 }
 
 /** All that a run does, in its order; what an earlier run archived is not read from land again. */

@@ -107,7 +107,7 @@ function writeModule(name: string, source: PipelineSource): string {
     const keeping = kept[area as keyof AreaBuckets];
     return [area, keeping ? { bucket, ...keeping } : bucket];
   });
-  return `import { column, csv, definePipeline, fixedWidth, json, jsonLines, parquet, table } from 'landfall';
+  return `import { column, csv, definePipeline, derivedTable, fixedWidth, json, jsonLines, parquet, table } from 'landfall';
 
 export default definePipeline({
   name: '${name}',

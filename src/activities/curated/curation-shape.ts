@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { ParquetOptions } from '../../definition/curation';
-import type { Table } from '../../definition/pipeline';
+import { isDerived, type PublishedTable } from '../../definition/derived-table';
 
 /** How a snapshot's Parquet files were made, beside their columns and order. */
-export interface CurationShape extends ParquetOptions {
+export interface CurationShape extends Pick<ParquetOptions, 'compression' | 'rowGroupRows'> {
+  /** Of a derived table there is none. */
+  maxSourceBytes?: number;
   /** Of the transform's own text, hexadecimal, which says nothing of what it calls. */
   transform?: string;
+  /** Of a derived table: the tables that it reads. */
+  from?: string;
+  /** Of its text, hexadecimal. */
+  sql?: string;
 }
 
-export const curationShapeOf = ({ parquet, curation }: Table): CurationShape => ({
-  ...parquet,
-  ...(curation && {
-    transform: createHash('sha256').update(String(curation.apply)).digest('hex').slice(0, 12),
-  }),
-});
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+
+export const curationShapeOf = (table: PublishedTable): CurationShape =>
+  isDerived(table)
+    ? { ...table.parquet, from: table.from.join(', '), sql: digest(table.sql) }
+    : { ...table.parquet, ...(table.curation && { transform: digest(String(table.curation.apply)) }) };

@@ -1,5 +1,6 @@
 import { curatedGlueColumns } from '../../definition/glue-columns';
-import type { Pipeline, Table } from '../../definition/pipeline';
+import type { PublishedTable } from '../../definition/derived-table';
+import type { Pipeline } from '../../definition/pipeline';
 
 /** How a snapshot's Parquet files were written, as far as it matters to whoever reads their rows again. */
 export interface PartShape {
@@ -10,7 +11,7 @@ export interface PartShape {
   partitionBy?: readonly string[];
 }
 
-export const shapeOf = (pipeline: Pipeline, table: Table): PartShape => ({
+export const shapeOf = (pipeline: Pipeline, table: PublishedTable): PartShape => ({
   columns: curatedGlueColumns(pipeline, table).map(({ name, type }) => [name, type]),
   sortBy: table.sortBy,
   ...(table.partitionBy.length > 0 && { partitionBy: table.partitionBy }),

@@ -11,6 +11,7 @@ import { findLastPublish } from '../glue/publishes';
 import { findTableOf } from '../land/claim-file';
 import { readRecord, writeRecordOnce } from '../records';
 import { identifyCode } from './code-identity';
+import { planDerived, type TableDerivation } from './plan-derived';
 import { contentOf, planParts, type PlannedPart } from './plan-parts';
 import { listProcessed, readProcessedFiles, type IndexedFile, type ProcessedBasis } from './processed-index';
 import { readPublishedSnapshots } from './published-parts';
@@ -26,14 +27,19 @@ export interface TableCuration {
 
 export interface CurationStep {
   table: string;
+  /** Of a derived table none are known before its SQL has run. */
   rows: number;
   /** The snapshot is complete from an earlier run: nothing of it changed. */
   isCurrent: boolean;
+  /** It is made by SQL of the others, once these are complete. */
+  isDerived?: true;
 }
 
 /** What a run decided: kept by workflow run, so that a late attempt finds what its own run was to do. */
 export interface CurationRecord {
   curations: TableCuration[];
+  /** Absent where the pipeline has none, and in records of earlier releases. */
+  derived?: TableDerivation[];
   /** The `processed.json` of every delivery that the tables are made of, by timestamp, with its ETag. */
   basis: ProcessedBasis;
   /** The snapshot of each table that readers saw then: whatever of it stays is copied. */
@@ -59,10 +65,14 @@ export const planCuration =
       .filter(([, all]) => hasOtherTransient(delivery, all))
       .map(([name]) => name);
     const code = identifyCode(version);
+    const made = pipeline.tables.map((table) =>
+      curate(pipeline, table, deliveries.get(table.name) ?? [], code),
+    );
     const planned: CurationRecord = {
-      curations: pipeline.tables.map((table) =>
-        curate(pipeline, table, deliveries.get(table.name) ?? [], code),
-      ),
+      curations: made,
+      ...(pipeline.derived.length > 0 && {
+        derived: pipeline.derived.map((table) => planDerived(table, made)),
+      }),
       basis,
       // Before Glue is read: whoever publishes in between is found out.
       publish: await findLastPublish(store, pipeline),
@@ -70,14 +80,20 @@ export const planCuration =
       ...(isTransient ? { reported: await readReportedSnapshots(store, pipeline, earlier) } : {}),
     };
     const isFirst = (await writeRecordOnce(store, log, curationKey(pipeline), planned)) === 'written';
-    const { curations } = isFirst ? planned : await readCurations({ store }, pipeline);
-    return Promise.all(
-      curations.map(async ({ table, snapshot, parts }) => ({
-        table,
-        rows: parts.reduce((sum, { rows }) => sum + rows, 0),
-        isCurrent: (await findKeptSnapshot(store, pipeline, table, snapshot)) !== undefined,
+    const { curations, derived = [] } = isFirst ? planned : await readCurations({ store }, pipeline);
+    const isCurrent = async ({ table, snapshot }: { table: string; snapshot: string }): Promise<boolean> =>
+      (await findKeptSnapshot(store, pipeline, table, snapshot)) !== undefined;
+    return Promise.all([
+      ...curations.map(async (each) => ({
+        table: each.table,
+        rows: each.parts.reduce((sum, { rows }) => sum + rows, 0),
+        isCurrent: await isCurrent(each),
       })),
-    );
+      ...derived.map(async (each) => ({
+        ...{ table: each.table, rows: 0, isDerived: true as const },
+        isCurrent: await isCurrent(each),
+      })),
+    ]);
   };
 
 const hasOtherTransient = (
@@ -147,9 +163,12 @@ export function requireCuration(
   const isAsPlanned = (part: PlannedPart, of: Table): boolean =>
     contentOf(pipeline, of, part.inputs, code) === part.content;
   if (table && planned && parts?.every((part) => isAsPlanned(part, table))) return planned;
-  throw new DefinitionError({
+  throw declaredOtherwise(pipeline, name);
+}
+
+export const declaredOtherwise = (pipeline: Pipeline, name: string): DefinitionError =>
+  new DefinitionError({
     happened: `Table "${name}" of pipeline "${pipeline.name}" was declared otherwise when this run planned its curated tables: another release was deployed meanwhile.`,
     unchanged: 'Nothing was published.',
     next: 'Run the pipeline again: it goes on from raw-hist with the new release.',
   });
-}

@@ -148,7 +148,8 @@ async function readSnapshots(
   return records;
 }
 
-async function hasAllParts(
+/** Whether every file of a snapshot is there as it was recorded. */
+export async function hasAllParts(
   { store }: Dependencies,
   { areas }: Pipeline,
   { parts }: SnapshotRecord,

@@ -1,6 +1,7 @@
 import type { CatalogueColumn, CatalogueDatabase, CatalogueTable } from '../../adapters/catalogue';
 import { curatedGlueColumns } from '../../definition/glue-columns';
-import type { Pipeline, Table } from '../../definition/pipeline';
+import { publishedTables, type PublishedTable } from '../../definition/derived-table';
+import type { Pipeline } from '../../definition/pipeline';
 import { snapshotPrefix, type PartitionValues } from '../../layout/object-keys';
 import { declarePartitions } from './project-partitions';
 
@@ -16,20 +17,21 @@ export interface TableContent {
   partitions: readonly PartitionValues[];
 }
 
-/** What Glue is to hold: the pipeline's tables in their order, each with its content. */
+/** What Glue is to hold: the pipeline's tables in their order, then those that are derived, each with its content. */
 export function declareDatabase(pipeline: Pipeline, contents: readonly TableContent[]): CatalogueDatabase {
+  const tables = publishedTables(pipeline);
   return {
     name: pipeline.database,
     ...(pipeline.description === undefined ? {} : { description: pipeline.description }),
     tables: contents.map((content, place) =>
-      declareTable(pipeline, pipeline.tables[place] as Table, content),
+      declareTable(pipeline, tables[place] as PublishedTable, content),
     ),
   };
 }
 
 function declareTable(
   pipeline: Pipeline,
-  table: Table,
+  table: PublishedTable,
   { snapshot, rows, version, fileLandTimestamp, partitions: values }: TableContent,
 ): CatalogueTable {
   const columns = curatedGlueColumns(pipeline, table);

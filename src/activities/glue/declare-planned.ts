@@ -1,6 +1,7 @@
 import type { CatalogueDatabase } from '../../adapters/catalogue';
 import type { Pipeline } from '../../definition/pipeline';
 import { requireCuration, type CurationRecord } from '../curated/plan-curation';
+import { requireDerivation } from '../curated/require-derivation';
 import { partitionsOf, readSnapshot } from '../curated/snapshot-record';
 import type { Dependencies } from '../dependencies';
 import { declareDatabase, type TableContent } from './declare-database';
@@ -23,6 +24,16 @@ export async function declarePlanned(
       ...{ snapshot, rows: String(record.rows), version, fileLandTimestamp: String(latest) },
       partitions: partitionsOf(record),
     });
+  }
+  const latestOf = new Map(
+    pipeline.tables.map(({ name }, place) => [name, contents[place]?.fileLandTimestamp]),
+  );
+  for (const { name, from } of pipeline.derived) {
+    const { snapshot } = requireDerivation(planned, pipeline, name);
+    const { rows } = await readSnapshot(store, pipeline, name, snapshot);
+    const latest = Math.max(...from.map((table) => Number(latestOf.get(table) ?? '')));
+    const fileLandTimestamp = latest === 0 ? '' : String(latest);
+    contents.push({ snapshot, rows: String(rows), version, fileLandTimestamp, partitions: [] });
   }
   return declareDatabase(pipeline, contents);
 }

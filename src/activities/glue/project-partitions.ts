@@ -1,6 +1,6 @@
 import type { CataloguePartition } from '../../adapters/catalogue';
 import type { Column } from '../../definition/read-column';
-import type { Table } from '../../definition/pipeline';
+import type { PublishedTable } from '../../definition/derived-table';
 import { TransformError } from '../../errors';
 import { partitionFolder, type PartitionValues } from '../../layout/object-keys';
 
@@ -23,7 +23,7 @@ export interface DeclaredPartitions {
  * @throws TransformError where there are too many
  */
 export function declarePartitions(
-  table: Table,
+  table: PublishedTable,
   location: string,
   all: readonly PartitionValues[],
 ): DeclaredPartitions {
@@ -81,7 +81,11 @@ function project(
   return { parameters: of({ type: 'integer', range: `${least},${most}` }), count: most - least + 1 };
 }
 
-const tooMany = ({ name, partitionBy }: Table, partitions: number, projected: number): TransformError =>
+const tooMany = (
+  { name, partitionBy }: PublishedTable,
+  partitions: number,
+  projected: number,
+): TransformError =>
   new TransformError({
     happened: `Table "${name}" would have ${partitions} partitions by ${partitionBy.join(', ')}, among ${projected} that readers would try (every value with every other, numbers and days from the first to the last). At most ${MOST_PARTITIONS}, among ${MOST_PROJECTED}, are published.`,
     unchanged: 'Nothing was published: readers see what they saw.',

@@ -1,4 +1,5 @@
 import type { ObjectStore, PinnedObject } from '../../adapters/object-store';
+import { publishedTables } from '../../definition/derived-table';
 import type { Pipeline } from '../../definition/pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
 import { DefinitionError, IntegrityError } from '../../errors';
@@ -27,6 +28,7 @@ import { planFiles } from './plan-files';
 /** What the workflow needs to know of the delivery: references and counts, never keys or rows. */
 export interface DeliveryPlan {
   database: string;
+  /** Of the database: also those that are derived. */
   tables: string[];
   hasRaw: boolean;
   version: string;
@@ -84,7 +86,7 @@ export const planDelivery =
     plan = await recordPlan(store, pipeline, plan);
     return {
       database: pipeline.database,
-      tables: pipeline.tables.map(({ name }) => name),
+      tables: publishedTables(pipeline).map(({ name }) => name),
       hasRaw: pipeline.areas.raw !== undefined,
       version,
       hasQuarantine: pipeline.areas.quarantine !== undefined,

@@ -84,13 +84,9 @@ async function findPlannedContents(
     const run = await findNextRun(startAfter);
     if (run === undefined || found.size === wanted.size) return found;
     const plan = await findRecord<CurationRecord>(store, log, batchRecordKey(pipeline, run, 'curated', 0));
-    for (const { table, snapshot, parts } of plan?.curations ?? []) {
+    for (const { table, snapshot, contents } of plan ? contentsOf(plan) : []) {
       const id = snapshotId(table, snapshot);
-      if (wanted.has(id))
-        found.set(
-          id,
-          parts.map(({ content }) => content),
-        );
+      if (wanted.has(id)) found.set(id, contents);
     }
     // Behind all that the run has: `0` comes after `/`.
     startAfter = `${runsPrefix(pipeline)}${run}0`;
@@ -105,3 +101,15 @@ async function findPlannedContents(
     return undefined;
   }
 }
+
+/** What each snapshot's parts were to be, in their places; one of a derived table has one. */
+const contentsOf = ({
+  curations,
+  derived = [],
+}: CurationRecord): { table: string; snapshot: string; contents: string[] }[] => [
+  ...curations.map(({ table, snapshot, parts }) => ({
+    ...{ table, snapshot },
+    contents: parts.map(({ content }) => content),
+  })),
+  ...derived.map(({ table, snapshot, content }) => ({ table, snapshot, contents: [content] })),
+];

@@ -1,10 +1,13 @@
+import type { ObjectStore } from '../../adapters/object-store';
 import { findPipeline } from '../../definition/load-pipelines';
 import type { Pipeline } from '../../definition/pipeline';
-import type { DeliveryRef, RunResult, TableResult } from '../../layout/delivery';
+import type { DeliveryRef, DerivedResult, RunResult, TableResult } from '../../layout/delivery';
 import { batchRecordKey, deliveryRecordKey } from '../../layout/log-keys';
 import { accountForRows } from '../account-for-rows';
 import { currentRunId } from '../context';
-import { readCurations } from '../curated/plan-curation';
+import { readCurations, type CurationRecord } from '../curated/plan-curation';
+import { requireDerivation } from '../curated/require-derivation';
+import { requireSnapshot } from '../curated/snapshot-record';
 import { findTableOf } from '../land/claim-file';
 import type { Dependencies } from '../dependencies';
 import { readTableChecks } from '../glue/reader-check/check-records';
@@ -39,7 +42,7 @@ export const writeReport =
       'processed',
     );
     const files = processed.map((file) => reportFile(pipeline, file));
-    const { curations } = await readCurations(dependencies, pipeline);
+    const planned = await readCurations(dependencies, pipeline);
     const publication = await readRecord<Publication>(
       store,
       pipeline.areas.log,
@@ -48,7 +51,9 @@ export const writeReport =
     const key = deliveryRecordKey(pipeline, delivery.fileLandTimestamp, 'published');
     const tables = pipeline.tables.map(({ name }) => {
       const published =
-        curations.find(({ table }) => table === name)?.parts.reduce((sum, { rows }) => sum + rows, 0) ?? 0;
+        planned.curations
+          .find(({ table }) => table === name)
+          ?.parts.reduce((sum, { rows }) => sum + rows, 0) ?? 0;
       return sumTable(name, files, published);
     });
     const result: RunResult = {
@@ -59,6 +64,7 @@ export const writeReport =
       files: files.length,
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
       tables,
+      ...(pipeline.derived.length > 0 && { derived: await countDerived(store, pipeline, planned) }),
       report: `s3://${pipeline.areas.log}/${key}`,
       validation: locateReport(pipeline, archived.checkedBy).page,
       ...describeLeftOut(pipeline, archived),
@@ -81,6 +87,19 @@ export const writeReport =
     await writeRecord(store, pipeline.areas.log, key, report);
     return result;
   };
+
+const countDerived = (
+  store: ObjectStore,
+  pipeline: Pipeline,
+  planned: CurationRecord,
+): Promise<DerivedResult[]> =>
+  Promise.all(
+    pipeline.derived.map(async ({ name: table }) => {
+      const { snapshot } = requireDerivation(planned, pipeline, table);
+      const { rows } = await requireSnapshot(store, pipeline, table, snapshot);
+      return { table, rows };
+    }),
+  );
 
 function describeLeftOut(
   pipeline: Pipeline,

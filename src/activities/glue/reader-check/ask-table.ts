@@ -18,7 +18,8 @@ export interface TableCheck {
   /** Athena's ID of the query. */
   query: string;
   rows: number;
-  newest: number | null;
+  /** Absent of a derived table, which is not asked for it. */
+  newest?: number | null;
   /** Empty where it is as it must be. */
   shortcomings: Shortcoming[];
 }
@@ -29,12 +30,17 @@ const TIMESTAMP = quoted(LAND_TIMESTAMP_COLUMN);
 /** One scan of the columns that it names. */
 export function writeQuery(
   declared: string,
-  { keys, required, fileLandTimestamp }: Pick<TableExpectation, 'keys' | 'required' | 'fileLandTimestamp'>,
+  {
+    keys,
+    required,
+    newest,
+    fileLandTimestamp,
+  }: Pick<TableExpectation, 'keys' | 'required' | 'newest' | 'fileLandTimestamp'>,
 ): string {
   const count = (condition: string): string => `count(*) FILTER (WHERE ${condition})`;
-  const ofDelivery = `${TIMESTAMP} = ${fileLandTimestamp}`;
+  const ofDelivery = `${TIMESTAMP} = ${fileLandTimestamp ?? ''}`;
   const asked = [
-    ...['count(*)', `max(${TIMESTAMP})`],
+    ...['count(*)', ...(newest === undefined ? [] : [`max(${TIMESTAMP})`])],
     ...keys.map((column) => count(`${quoted(column)} IS NULL`)),
     ...required.map((column) => count(`${quoted(column)} IS NULL AND ${ofDelivery}`)),
   ];
@@ -54,7 +60,7 @@ export async function askTable(
   signal: AbortSignal,
 ): Promise<TableCheck> {
   const { table, snapshot, rows, newest } = expected;
-  const check = { table, snapshot, rows, newest };
+  const check = { table, snapshot, rows, ...(newest === undefined ? {} : { newest }) };
   try {
     const result = await queries.query(writeQuery(declared, expected), {
       ...{ database, workgroup, outputLocation: output, signal },
@@ -73,8 +79,14 @@ export function judgeAnswer(
   { rows, newest, keys, required }: TableExpectation,
 ): Shortcoming[] {
   const columns = [...keys, ...required];
-  const [counted, latest, ...nulls] = answer[0] ?? [];
-  if (typeof counted !== 'string' || latest === undefined || nulls.length !== columns.length) {
+  const [counted, ...others] = answer[0] ?? [];
+  const latest = newest === undefined ? newest : others.shift();
+  const nulls = others;
+  if (
+    typeof counted !== 'string' ||
+    (newest !== undefined && latest === undefined) ||
+    nulls.length !== columns.length
+  ) {
     throw new IntegrityError({
       happened: `Athena answered the query ${query} with other columns than it was asked for.`,
       unchanged: 'Nothing was published.',

@@ -1,4 +1,5 @@
 import type { ObjectStore } from '../../../adapters/object-store';
+import { publishedTables } from '../../../definition/derived-table';
 import type { Pipeline } from '../../../definition/pipeline';
 import { batchRecordKey } from '../../../layout/log-keys';
 import { currentRunId } from '../../context';
@@ -6,7 +7,7 @@ import { findRecord, writeRecord, writeRecordOnce } from '../../records';
 import type { TableCheck } from './ask-table';
 
 const passedKey = (pipeline: Pipeline, table: string): string => {
-  const place = pipeline.tables.findIndex(({ name }) => name === table);
+  const place = publishedTables(pipeline).findIndex(({ name }) => name === table);
   return batchRecordKey(pipeline, currentRunId(), 'reader-check', place);
 };
 
@@ -35,6 +36,8 @@ export async function recordWanting(
 
 /** What Athena said in this run of each table that changed; only what was as it must be. */
 export async function readTableChecks(store: ObjectStore, pipeline: Pipeline): Promise<TableCheck[]> {
-  const found = await Promise.all(pipeline.tables.map(({ name }) => findTableCheck(store, pipeline, name)));
+  const found = await Promise.all(
+    publishedTables(pipeline).map(({ name }) => findTableCheck(store, pipeline, name)),
+  );
   return found.filter((check) => check !== undefined);
 }

@@ -1,0 +1,75 @@
+import type { DerivedTable } from '../../definition/derived-table';
+import { findDerived } from '../../definition/find-pipeline';
+import { findPipeline } from '../../definition/load-pipelines';
+import type { Pipeline } from '../../definition/pipeline';
+import { requirePart } from '../../engine/curated-part';
+import type { DeriveTableTask, Part } from '../../engine/tasks';
+import type { Amount, DeliveryRef } from '../../layout/delivery';
+import { snapshotRecordKey } from '../../layout/log-keys';
+import { curatedPartKey } from '../../layout/object-keys';
+import { cancellationSignal, taskOptions } from '../context';
+import type { Dependencies } from '../dependencies';
+import { writeRecord } from '../records';
+import { curationShapeOf } from './curation-shape';
+import { shapeOf } from './part-shape';
+import { readCurations } from './plan-curation';
+import type { TableDerivation } from './plan-derived';
+import { requireDerivation } from './require-derivation';
+import { findKeptSnapshot, readSnapshot, type SnapshotRecord } from './snapshot-record';
+import { hasAllParts } from './write-curated';
+
+/**
+ * Writes one derived table's snapshot as a Parquet file, by its SQL over the snapshots that the run planned of the tables
+ * that it reads, or finds it complete already. What an earlier attempt made is taken.
+ * @throws TransformError when the SQL failed, or gave what the table does not declare
+ * @throws IntegrityError when a snapshot that it reads is not complete, or a file is not what was recorded
+ */
+export const writeDerived =
+  (dependencies: Dependencies) =>
+  async ({ table, ...delivery }: DeliveryRef & { table: string }): Promise<Amount> => {
+    const { pipelines, store, version } = dependencies;
+    const pipeline = findPipeline(pipelines, delivery.pipeline);
+    const derivation = requireDerivation(await readCurations(dependencies, pipeline), pipeline, table);
+    let record = await findKeptSnapshot(store, pipeline, table, derivation.snapshot);
+    if (!record || !(await hasAllParts(dependencies, pipeline, record))) {
+      const part = await makePart(dependencies, pipeline, derivation);
+      record = toRecord(pipeline, findDerived(pipelines, pipeline.name, table), part, version);
+      await writeRecord(
+        store,
+        pipeline.areas.log,
+        snapshotRecordKey(pipeline, table, derivation.snapshot),
+        record,
+      );
+    }
+    const bytes = record.parts.reduce((sum, part) => sum + part.bytes, 0);
+    return { files: record.parts.length, rows: record.rows, bytes };
+  };
+
+async function makePart(
+  { store, engine, version }: Dependencies,
+  pipeline: Pipeline,
+  { table, snapshot, content, from }: TableDerivation,
+): Promise<Part> {
+  const { curated: bucket } = pipeline.areas;
+  const target = { bucket, key: curatedPartKey(pipeline, table, snapshot, 0) };
+  const stored = await store.head(target, { signal: cancellationSignal() });
+  if (stored) return requirePart(stored, target, { table, content });
+  const sources: DeriveTableTask['from'] = [];
+  for (const [name, of] of Object.entries(from)) {
+    const { parts } = await readSnapshot(store, pipeline, name, of);
+    const published = parts.map(({ key, sha256, rows, partition }) => ({
+      ...{ bucket, key, sha256, rows },
+      ...(partition && { partition }),
+    }));
+    sources.push({ table: name, snapshot: of, parts: published });
+  }
+  const task = { pipeline: pipeline.name, table, from: sources, target, content, version };
+  return engine.deriveTable(task, taskOptions());
+}
+
+const toRecord = (pipeline: Pipeline, table: DerivedTable, part: Part, version: string): SnapshotRecord => ({
+  parts: [part],
+  rows: part.rows,
+  version,
+  ...{ shape: shapeOf(pipeline, table), curation: curationShapeOf(table) },
+});

@@ -1,0 +1,77 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import pl, { type LazyDataFrame } from 'nodejs-polars';
+import { addedColumns } from '../definition/added-columns';
+import { isNested } from '../definition/column-type';
+import type { DerivedTable } from '../definition/derived-table';
+import { findDerived, findPipeline, findTable } from '../definition/find-pipeline';
+import { LAND_TIMESTAMP_COLUMN, type Table } from '../definition/pipeline';
+import { curatedMetadata, requirePart } from './curated-part';
+import { derivationErrors } from './derivation-errors';
+import { fetchPublishedPart } from './fetch-published-part';
+import { scanPartition, toStoredTypes } from './polars-frame';
+import { toSqlTypes, withoutRows } from './sql-types';
+import { runSql } from './run-sql';
+import type { TaskContext } from './task-context';
+import type { DeriveTableTask, Part } from './tasks';
+import { countRows, writeParquet } from './write-parquet';
+
+/**
+ * Runs a derived table's SQL over the snapshots that it is made of, and writes what comes out as one Parquet file, only
+ * where nothing is; one that is there already is taken when it was made of the same.
+ *
+ * @throws TransformError when the SQL failed, or gave what the table does not declare
+ * @throws IntegrityError when a file of a snapshot, or the existing one, is not what was recorded
+ */
+export async function deriveTable(task: DeriveTableTask, context: TaskContext): Promise<Part> {
+  const table = findDerived(context.pipelines, task.pipeline, task.table);
+  const sources = table.from.map((name) => findTable(context.pipelines, task.pipeline, name));
+  const frames: Record<string, LazyDataFrame> = {};
+  for (const source of sources) frames[source.name] = await fetchTable(source, task, context);
+  const made = await runSql(frames, table, join(context.tempFolder, 'selected.parquet'), {
+    errors: derivationErrors(table, sources),
+  });
+  const { curatedColumns: columns, parquet } = table;
+  const rows = await countRows(made);
+  const path = join(context.tempFolder, 'part.parquet');
+  const { bytes, sha256 } = await writeParquet([toStoredTypes(made, columns)], path, columns, {
+    ...{ sortBy: wholeOrder(table), rows, parquet },
+    metadata: describeDerived(task),
+  });
+  const { content, target, version } = task;
+  const outcome = await context.store.writeOnce(target, createReadStream(path), {
+    contentType: 'application/vnd.apache.parquet',
+    metadata: curatedMetadata({ sha256, rows, content }, version),
+  });
+  if (outcome === 'written') return { key: target.key, bytes, sha256, rows, content };
+  return requirePart(await context.store.head(target), target, { table: task.table, content });
+}
+
+/** SQL keeps no order, so that the same rows are the same bytes only in an order that leaves none to chance. */
+const wholeOrder = ({ sortBy, curatedColumns }: DerivedTable): string[] => [
+  ...new Set([...sortBy, ...curatedColumns.filter(({ type }) => !isNested(type)).map(({ name }) => name)]),
+];
+
+async function fetchTable(
+  { name, curatedColumns: columns }: Table,
+  { pipeline, from }: DeriveTableTask,
+  context: TaskContext,
+): Promise<LazyDataFrame> {
+  const parts = from.find(({ table }) => table === name)?.parts ?? [];
+  const scans: LazyDataFrame[] = [];
+  for (const [place, part] of parts.entries()) {
+    const path = join(context.tempFolder, `${name}-${place}.parquet`);
+    await fetchPublishedPart(part, path, 'Nothing was published.', context);
+    scans.push(scanPartition(path, columns, part.partition));
+  }
+  const [first] = scans;
+  if (first) return toSqlTypes(scans.length === 1 ? first : pl.concat(scans), columns);
+  // A table in partitions has no file where it has no rows.
+  const added = addedColumns(findPipeline(context.pipelines, pipeline)).map((each) => each.name);
+  return withoutRows(columns, { text: added, integers: [LAND_TIMESTAMP_COLUMN] });
+}
+
+const describeDerived = ({ pipeline, table, version, from }: DeriveTableTask): Record<string, string> => ({
+  ...{ 'landfall.pipeline': pipeline, 'landfall.table': table, 'landfall.version': version },
+  'landfall.from': from.map((source) => `${source.table}/${source.snapshot}`).join(','),
+});
