@@ -106,6 +106,7 @@ export const tableSchema = z.strictObject({
           apply: z.custom((value) => typeof value === 'function', 'must be a function of frames'),
         })
         .optional(),
+      upsert: z.union([z.literal(true), z.strictObject({ deletedWhere: z.string() })]).optional(),
       sortBy: z.array(z.string()).optional(),
       compression: z.enum(COMPRESSIONS).optional(),
       rowGroupRows: atLeastOne.optional(),

@@ -1,15 +1,16 @@
 import type { ObjectLocation, StoredObject } from '../adapters/object-store';
 import { IntegrityError } from '../errors';
-import type { Part, WriteCuratedPartTask } from './tasks';
+import type { Merged, Part, WriteCuratedPartTask } from './tasks';
 
 /** What a part says of itself, beside its rows. */
 export const curatedMetadata = (
-  { sha256, rows, content }: Pick<Part, 'sha256' | 'rows' | 'content'>,
+  { sha256, rows, content, merged }: Pick<Part, 'sha256' | 'rows' | 'content' | 'merged'>,
   version: string,
 ): Record<string, string> => ({
   'landfall-sha256': sha256,
   'landfall-content': content,
   'landfall-rows': String(rows),
+  ...(merged && { 'landfall-merged': JSON.stringify(merged) }),
   'landfall-version': encodeURIComponent(version),
 });
 
@@ -32,14 +33,16 @@ export function describePart({
   };
 }
 
-/** @returns undefined where the object is another one than the part that is wanted */
+/** @returns undefined where the object is another one than the part that is wanted; `rows`: where they are known beforehand */
 export function recognisePart(
   { key, size: bytes, metadata }: StoredObject,
-  { content, rows }: { content: string; rows: number },
+  { content, rows }: { content: string; rows: number | undefined },
 ): Part | undefined {
-  const sha256 = metadata['landfall-sha256'];
-  const isWanted = metadata['landfall-content'] === content && metadata['landfall-rows'] === String(rows);
-  return isWanted && sha256 !== undefined ? { key, bytes, sha256, rows, content } : undefined;
+  const { 'landfall-sha256': sha256, 'landfall-rows': found, 'landfall-merged': merged } = metadata;
+  const isWanted = metadata['landfall-content'] === content && found === String(rows ?? found);
+  if (!isWanted || sha256 === undefined) return undefined;
+  const part = { key, bytes, sha256, rows: Number(found), content };
+  return merged === undefined ? part : { ...part, merged: JSON.parse(merged) as Merged };
 }
 
 /** Whether it is the file that was recorded, by its size and the SHA-256 that it carries; bytes are not read. */
@@ -52,7 +55,7 @@ export const isAsRecorded = (
 export function requirePart(
   stored: StoredObject | undefined,
   target: ObjectLocation,
-  { table, bytes, ...wanted }: { table: string; content: string; rows: number; bytes?: number },
+  { table, bytes, ...wanted }: { table: string; content: string; rows: number | undefined; bytes?: number },
 ): Part {
   const part = stored && recognisePart(stored, wanted);
   if (part && (bytes === undefined || part.bytes === bytes)) return part;

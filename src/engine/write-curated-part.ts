@@ -9,6 +9,8 @@ import { LAND_TIMESTAMP_COLUMN, type Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
 import { curatedMetadata, describePart, requirePart } from './curated-part';
 import { curateRows } from './curate-rows';
+import { mergeRows } from './merge-rows';
+import { bucketSelector } from './select-bucket';
 import { gatherPartRows, type PartColumns } from './gather-part-rows';
 import type { TaskContext } from './task-context';
 import type { Part, WriteCuratedPartTask } from './tasks';
@@ -33,7 +35,7 @@ const hasCuration = (table: Table): table is Table & { curation: DeclaredCuratio
 
 /**
  * Writes rows of a table as one Parquet file: the curated columns, those that Landfall adds, and `file_land_timestamp` as
- * a 64-bit integer. It is written only where nothing is; one that is there already is taken when it holds the same rows.
+ * a 64-bit integer; of a table with `upsert`, the last row of each key. It is written only where nothing is; one that is there already is taken when it holds the same rows.
  *
  * @throws TransformError when the curation's transform failed, or gave what it does not declare
  * @throws IntegrityError when an input or an existing part is not what was recorded
@@ -56,15 +58,18 @@ export async function writeCuratedPart(task: WriteCuratedPartTask, context: Task
     of = { stored, given, columns: [...ends.own, ...ends.added], curate };
   }
   const { columns } = of;
-  const { frames, rows } = await gatherPartRows(task, of, context);
+  const { upsert } = table;
+  if (upsert && task.bucket) of.select = bucketSelector(table.name, upsert, stored, task.bucket);
+  const gathered = await gatherPartRows(task, of, context);
+  const { frames, rows, ...told } = upsert ? await mergeRows(gathered, upsert, context) : gathered;
   const { sortBy, parquet } = table;
   const metadata = describePart(task);
   const { bytes, sha256 } = await writeParquet(frames, path, columns, { sortBy, rows, parquet, metadata });
   const { content, target, version } = task;
   const outcome = await context.store.writeOnce(target, createReadStream(path), {
     contentType: 'application/vnd.apache.parquet',
-    metadata: curatedMetadata({ sha256, rows, content }, version),
+    metadata: curatedMetadata({ sha256, rows, content, ...told }, version),
   });
-  if (outcome === 'written') return { key: target.key, bytes, sha256, rows, content };
+  if (outcome === 'written') return { key: target.key, bytes, sha256, rows, content, ...told };
   return requirePart(await context.store.head(target), target, { table: task.table, content, rows });
 }

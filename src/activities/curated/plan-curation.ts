@@ -11,7 +11,7 @@ import { findLastPublish } from '../glue/publishes';
 import { findTableOf } from '../land/claim-file';
 import { readRecord, writeRecordOnce } from '../records';
 import { identifyCode } from './code-identity';
-import { contentOf, planParts, type PlannedPart } from './plan-parts';
+import { contentOf, planParts, rowsProcessed, type PlannedPart } from './plan-parts';
 import { listProcessed, readProcessedFiles, type IndexedFile, type ProcessedBasis } from './processed-index';
 import { readPublishedSnapshots } from './published-parts';
 import { readReportedSnapshots } from './reported-snapshots';
@@ -26,6 +26,7 @@ export interface TableCuration {
 
 export interface CurationStep {
   table: string;
+  /** Of processed. */
   rows: number;
   /** The snapshot is complete from an earlier run: nothing of it changed. */
   isCurrent: boolean;
@@ -74,7 +75,7 @@ export const planCuration =
     return Promise.all(
       curations.map(async ({ table, snapshot, parts }) => ({
         table,
-        rows: parts.reduce((sum, { rows }) => sum + rows, 0),
+        rows: rowsProcessed(parts),
         isCurrent: (await findKeptSnapshot(store, pipeline, table, snapshot)) !== undefined,
       })),
     );
@@ -145,7 +146,7 @@ export function requireCuration(
   // Records of earlier releases have no parts.
   const parts = (planned as Partial<TableCuration> | undefined)?.parts;
   const isAsPlanned = (part: PlannedPart, of: Table): boolean =>
-    contentOf(pipeline, of, part.inputs, code) === part.content;
+    contentOf(pipeline, of, part, code) === part.content;
   if (table && planned && parts?.every((part) => isAsPlanned(part, table))) return planned;
   throw new DefinitionError({
     happened: `Table "${name}" of pipeline "${pipeline.name}" was declared otherwise when this run planned its curated tables: another release was deployed meanwhile.`,

@@ -12,6 +12,7 @@ import { mapWithLimit } from '../../map-with-limit';
 import { cancellationSignal, taskOptions } from '../context';
 import type { Dependencies } from '../dependencies';
 import { writeRecord } from '../records';
+import { accountForMerged } from './account-for-merged';
 import { holdingsOf } from './choose-inputs';
 import { curationShapeOf } from './curation-shape';
 import { byContent, findHeldParts, locateInputs } from './held-parts';
@@ -48,6 +49,7 @@ export const writeCurated =
       const made = await fillSnapshot(dependencies, pipeline, curation, published);
       const parts = made.map(({ part }) => part);
       const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+      accountForMerged(table, curation.parts, { parts, rows });
       const declared = findTable(pipelines, pipeline.name, table);
       const shapes = { shape: shapeOf(pipeline, declared), curation: curationShapeOf(declared) };
       record = { parts, rows, reused: made.filter(({ isCopy }) => isCopy).length, version, ...shapes };
@@ -71,18 +73,20 @@ async function fillSnapshot(
   const held = isTransient && (await findHeldParts(dependencies, pipeline, declared, published));
   return mapWithLimit(parts, PARTS_AT_ONCE, async (planned, place) => {
     const target = { bucket, key: curatedPartKey(pipeline, table, snapshot, place) };
-    const { content, rows } = planned;
+    const { content, rows, bucket: keys } = planned;
     const wanted = { table, content, rows };
-    // Rows that went through a curation cannot be taken back: they are not what is processed.
-    const holds = declared.curation ? {} : { holds: holdingsOf(planned.inputs) };
+    // Rows that went through a curation cannot be taken back, nor those that are the last of their keys: they are not what is processed.
+    const holds = declared.curation || declared.upsert ? {} : { holds: holdingsOf(planned.inputs) };
     const stored = await store.head(target, { signal: cancellationSignal() });
     if (stored) return { part: { ...requirePart(stored, target, wanted), ...holds }, isCopy: false };
     const copy = await copyPublished(dependencies, known.get(content), target, wanted);
     if (copy) return { part: { ...copy, ...holds }, isCopy: true };
     const inputs = held ? await locateInputs(dependencies, declared, planned, held) : planned.inputs;
-    const task = { pipeline: pipeline.name, table, inputs, target, content, version };
-    const part = await engine.writeCuratedPart(task, taskOptions());
-    if (part.rows !== rows) throw rowsLost(table, rows, part.rows);
+    const part = await engine.writeCuratedPart(
+      { pipeline: pipeline.name, table, inputs, ...(keys && { bucket: keys }), target, content, version },
+      taskOptions(),
+    );
+    if (rows !== undefined && part.rows !== rows) throw rowsLost(table, rows, part.rows);
     return { part: { ...part, ...holds }, isCopy: false };
   });
 }
@@ -92,7 +96,7 @@ async function copyPublished(
   { store }: Dependencies,
   published: Part | undefined,
   target: ObjectLocation,
-  wanted: { table: string; content: string; rows: number },
+  wanted: { table: string; content: string; rows: number | undefined },
 ): Promise<Part | undefined> {
   if (!published) return undefined;
   const signal = cancellationSignal();

@@ -4,7 +4,9 @@ import type { DeliveryRef, RunResult, TableResult } from '../../layout/delivery'
 import { batchRecordKey, deliveryRecordKey } from '../../layout/log-keys';
 import { accountForRows } from '../account-for-rows';
 import { currentRunId } from '../context';
+import { accountForMerged } from '../curated/account-for-merged';
 import { readCurations } from '../curated/plan-curation';
+import { requireSnapshot } from '../curated/snapshot-record';
 import { findTableOf } from '../land/claim-file';
 import type { Dependencies } from '../dependencies';
 import { readTableChecks } from '../glue/reader-check/check-records';
@@ -23,7 +25,8 @@ import { locateReport } from './write-validation-report';
 
 /**
  * Accounts for every row, writes the run's report, and by it records that the delivery is complete.
- * @throws IntegrityError when landed + added by transform = processed + rejected does not hold for a file
+ * @throws IntegrityError when landed + added by transform = processed + rejected does not hold for a file, or
+ * processed = curated + superseded + deleted for a table with one row a key
  */
 export const writeReport =
   (dependencies: Dependencies) =>
@@ -46,11 +49,14 @@ export const writeReport =
       batchRecordKey(pipeline, currentRunId(), 'glue', 0),
     );
     const key = deliveryRecordKey(pipeline, delivery.fileLandTimestamp, 'published');
-    const tables = pipeline.tables.map(({ name }) => {
-      const published =
-        curations.find(({ table }) => table === name)?.parts.reduce((sum, { rows }) => sum + rows, 0) ?? 0;
-      return sumTable(name, files, published);
-    });
+    const tables = await Promise.all(
+      pipeline.tables.map(async ({ name }) => {
+        const curation = curations.find(({ table }) => table === name);
+        if (!curation) return sumTable(name, files, 0, undefined);
+        const record = await requireSnapshot(store, pipeline, name, curation.snapshot);
+        return sumTable(name, files, record.rows, accountForMerged(name, curation.parts, record));
+      }),
+    );
     const result: RunResult = {
       ...delivery,
       outcome: 'published',
@@ -107,7 +113,12 @@ function reportFile(pipeline: Pipeline, file: ProcessedFileRecord): FileReport {
   };
 }
 
-function sumTable(table: string, all: readonly FileReport[], published: number): TableResult {
+function sumTable(
+  table: string,
+  all: readonly FileReport[],
+  published: number,
+  merged: TableResult['merged'],
+): TableResult {
   const files = all.filter((file) => file.table === table);
   const sum = (of: keyof FileReport['rows']): number =>
     files.reduce((total, { rows }) => total + rows[of], 0);
@@ -119,6 +130,7 @@ function sumTable(table: string, all: readonly FileReport[], published: number):
     rejected: sum('rejected'),
     addedByTransform: sum('addedByTransform'),
     published,
+    ...(merged && { merged }),
     ...sumCounters(files),
   };
 }
