@@ -44,10 +44,9 @@ export interface CurationTransform<O extends Columns, K extends Columns> {
 }
 
 /** The names of columns that are true or false, never null. */
-type FlagsOf<O extends Columns> = {
-  [N in keyof O]: z.output<O[N]> extends boolean ? N : never;
-}[keyof O] &
-  string;
+type FlagsOf<O extends Columns> = string extends keyof O
+  ? string
+  : { [N in keyof O]: z.output<O[N]> extends boolean ? N : never }[keyof O] & string;
 
 /** How curated is made of processed. `O`: the columns that are processed; `K`: those that are curated. */
 export interface CurationDefinition<O extends Columns, K extends Columns = O> {

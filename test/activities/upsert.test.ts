@@ -160,6 +160,8 @@ test('a delivery that comes late brings no deleted key back, and ends in the fil
     const last = late ? first : { ...first, fileLandTimestamp: FIRST + 2 };
     expect(await readMerged(last)).toEqual([JSON.stringify(['2', 'k', 'old', 1])]);
     const { parts } = await readSnapshot(bench, last);
+    // No delivery's rows can be taken from them.
+    expect(parts.some(({ holds }) => holds !== undefined)).toBe(false);
     found.push(parts.map(({ rows, merged }) => [rows, merged]));
     bench.close();
   }
@@ -178,6 +180,22 @@ test('a run that changes nothing of the table leaves its snapshot as it is', asy
   await toPublished(bench.run({ engine }), delivery);
   expect(await bench.keys('curated')).toEqual(before);
   expect(made).toEqual([]);
+});
+
+test('rows that mode delta has in curated alone cannot be merged: said in words, and readers see what they saw', async () => {
+  await open(tableOf('').replace('primaryKey', `mode: 'delta', primaryKey`));
+  const before = await publish([OLD], 0);
+  expect(await bench.keys('processed')).toEqual([]);
+  await bench.release(tableOf('upsert: true'));
+  const run = bench.run();
+  const delivery = await land([NEW], 1);
+  await toProcessed(run, delivery, await toArchived(run, delivery));
+  const failure = await failureOf(toCurated(run, delivery));
+  expect(failure.name).toBe('DefinitionError');
+  expect(failure.message).toMatch(
+    /rows of delivery 1534968800 .* is deleted, as mode 'delta' has it, .* needs what is processed\. Nothing was published/,
+  );
+  expect(await readMerged(before)).toHaveLength(1);
 });
 
 test('rows that are unaccounted for are not published', async () => {

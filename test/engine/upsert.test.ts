@@ -88,7 +88,7 @@ test('keys of several columns are the same where all of them are, and files are 
 });
 
 test('within a delivery the last of its files and rows stays', async () => {
-  const tasks = await Tasks.of<Columns>({ ...PAIR, curated: {} } as Definition);
+  const tasks = await Tasks.of<Columns>({ ...PAIR, curated: {} });
   const inputs = await process(tasks, [
     [0, pair('x', '', '1')],
     [0, pair('x', '', '2')],

@@ -34,7 +34,7 @@ async function seen(): Promise<(string | null)[][]> {
     'SELECT id, note, file_land_timestamp FROM a ORDER BY id',
     { database: pipeline.database, outputLocation: `s3://${pipeline.areas.log}/athena/` },
   );
-  return rows as (string | null)[][];
+  return rows;
 }
 
 test('readers see the last row of each key, without what was deleted, also after a delivery that is accepted late', async () => {
