@@ -35,7 +35,8 @@ const hasCuration = (table: Table): table is Table & { curation: DeclaredCuratio
 
 /**
  * Writes rows of a table as one Parquet file: the curated columns, those that Landfall adds, and `file_land_timestamp` as
- * a 64-bit integer; of a table with `upsert`, the last row of each key. It is written only where nothing is; one that is there already is taken when it holds the same rows.
+ * a 64-bit integer; of a table with `upsert`, the last row of each key. It is written only where nothing is; one that is
+ * there already is taken when it holds the same rows.
  *
  * @throws TransformError when the curation's transform failed, or gave what it does not declare
  * @throws IntegrityError when an input or an existing part is not what was recorded
