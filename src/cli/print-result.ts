@@ -31,6 +31,13 @@ export function printResult(result: RunResult, json: boolean): void {
     if (moreCounters > 0) counted.push(`and ${moreCounters} more in the report`);
     if (counted.length > 0) printAnswer(`Counted by the transform of ${table}: ${counted.join(', ')}`);
   }
+  for (const { table, published, merged } of tables) {
+    if (!merged) continue;
+    const count = (rows: number): string => rows.toLocaleString('en-GB');
+    printAnswer(
+      `Rows of ${table} in processed: ${count(merged.processed)}, of which ${count(published)} are in the table, ${count(merged.superseded)} superseded by a later row of their key, ${count(merged.deleted)} deletions`,
+    );
+  }
   for (const { table, rows: count } of derived)
     printAnswer(`Derived by SQL: ${table}, ${plural(count, 'row')} in the table now`);
   if (leftOut) {

@@ -1,5 +1,6 @@
 import type { Expr, LazyDataFrame } from 'nodejs-polars';
 import type pl from 'nodejs-polars';
+import type { z } from 'zod';
 import type { Columns } from './column';
 import type { Column } from './read-column';
 import type { TransformedFrame } from './transform';
@@ -42,17 +43,32 @@ export interface CurationTransform<O extends Columns, K extends Columns> {
   apply: (input: CurationInput<NoInfer<O>>) => TransformedFrame | Promise<TransformedFrame>;
 }
 
+/** The names of columns that are true or false, never null. */
+type FlagsOf<O extends Columns> = string extends keyof O
+  ? string
+  : { [N in keyof O]: z.output<O[N]> extends boolean ? N : never }[keyof O] & string;
+
 /** How curated is made of processed. `O`: the columns that are processed; `K`: those that are curated. */
 export interface CurationDefinition<O extends Columns, K extends Columns = O> {
   /** @default the rows as they are processed */
   transform?: CurationTransform<O, K>;
+  /**
   /**
    * A folder for each of the values that these have, `year=2024/court=London/`, which readers skip as a whole: few
    * values, in the order of the folders. Columns of the types string, date or int32, not nullable.
    * @default no folders
    */
   partitionBy?: readonly (keyof NoInfer<K> & string)[];
-  /** Each Parquet file is sorted by these, ascending, nulls first. @default the order of deliveries, files and rows */
+  /**
+   * Curated has one row of each primary key: that of the last delivery which has the key, and within a delivery the last in
+   * the order of files and rows. `deletedWhere` names a boolean column: where it is true, the row deletes its key.
+   * @default all rows of all deliveries
+   */
+  upsert?: true | { deletedWhere: NoInfer<FlagsOf<O>> };
+  /**
+   * Each Parquet file is sorted by these, ascending, nulls first.
+   * @default the order of deliveries, files and rows; the primary key where there is `upsert`
+   */
   sortBy?: readonly (keyof NoInfer<K> & string)[];
   /** @default 'zstd' */
   compression?: Compression;
@@ -76,6 +92,13 @@ export interface ParquetOptions {
 export interface DeclaredCuration {
   columns: readonly Column[];
   apply: (input: CurationInput<Columns>) => unknown;
+}
+
+/** One row a key, as the stages see it. */
+export interface DeclaredUpsert {
+  key: readonly string[];
+  /** A boolean column of processed. */
+  deletedWhere: string | undefined;
 }
 
 export const readParquetOptions = ({

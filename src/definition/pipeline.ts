@@ -1,5 +1,5 @@
 import { pipelinePrefix } from '../layout/object-keys';
-import type { DeclaredCuration, ParquetOptions } from './curation';
+import type { DeclaredCuration, DeclaredUpsert, ParquetOptions } from './curation';
 import type { DerivedTable } from './derived-table';
 import type { ForeignKey } from './foreign-key';
 import type { TableFormat } from './format';
@@ -56,9 +56,12 @@ export interface Table {
   /** The columns that curated holds, but for those that Landfall adds and `file_land_timestamp`. */
   curatedColumns: readonly Column[];
   curation: DeclaredCuration | undefined;
+  /** Undefined where curated has all rows. */
+  upsert: DeclaredUpsert | undefined;
   mode: TableMode;
   /** Of curated: in folders, and not in its files. */
   partitionBy: readonly string[];
+  /** Of a table with `upsert` its key is part of it, so that the order is one. */
   sortBy: readonly string[];
   parquet: ParquetOptions;
 }

@@ -4,7 +4,7 @@ import type { DerivedTable, DerivedTableDefinition } from './derived-table';
 import type { Table } from './pipeline';
 import { readColumn } from './read-column';
 import { refuseLostOptions } from './read-curation';
-import { requireColumns } from './read-table';
+import { requireColumns } from './require-columns';
 import { refuseNestedKeys } from './refuse-nested';
 
 type Definitions = Readonly<Record<string, DerivedTableDefinition>>;

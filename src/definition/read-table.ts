@@ -1,4 +1,3 @@
-import { DefinitionError } from '../errors';
 import { toDataFolderName } from '../layout/names';
 import type { Columns } from './column';
 import { readParquetOptions } from './curation';
@@ -9,8 +8,10 @@ import type { Table } from './pipeline';
 import { readColumn, type Column } from './read-column';
 import { readCuration } from './read-curation';
 import { refuseParserNames } from './refuse-parser-names';
+import { readUpsert } from './read-upsert';
 import { refuseNestedInText, refuseNestedKeys } from './refuse-nested';
 import { readPartitionBy } from './read-partition-by';
+import { requireColumns } from './require-columns';
 import { readRowChecks } from './row-check';
 import type { TableDefinition } from './table';
 import { declareTransform } from './transform';
@@ -23,23 +24,6 @@ function readColumns(where: string, columns: Columns, policy: Pick<HeaderPolicy,
   const read = Object.entries(columns).map(([name, schema]) => readColumn(name, schema));
   requireDistinctHeaders(where, read, policy);
   return read;
-}
-
-/** @throws DefinitionError where a name is of no column */
-export function requireColumns(
-  where: string,
-  key: string,
-  names: readonly string[],
-  columns: readonly Column[],
-): void {
-  for (const name of names) {
-    if (!columns.some((each) => each.name === name)) {
-      throw new DefinitionError({
-        happened: `${where}: ${key} names "${name}", which is not one of its columns.`,
-        next: `Name one of: ${columns.map((each) => each.name).join(', ')}.`,
-      });
-    }
-  }
 }
 
 /** Fills in a table's defaults, and checks what its parts say of each other. */
@@ -62,11 +46,12 @@ export function readTable(
   const curation = definition.curated?.transform && readCuration(where, mode, definition.curated.transform);
   const curatedColumns = curation?.columns ?? processedColumns;
   const primaryKey = definition.primaryKey ?? [];
-  const sortBy = definition.curated?.sortBy ?? [];
-  const partitionBy = readPartitionBy(where, definition.curated?.partitionBy ?? [], curatedColumns, sortBy);
   const foreignKeys = definition.foreignKeys ?? [];
   const format = readFormat(definition.format);
   requireColumns(where, 'primaryKey', primaryKey, columns);
+  const upsert = readUpsert(where, definition, processedColumns);
+  const sortBy = [...new Set([...(definition.curated?.sortBy ?? []), ...(upsert?.key ?? [])])];
+  const partitionBy = readPartitionBy(where, definition.curated?.partitionBy ?? [], curatedColumns, sortBy);
   for (const [place, key] of foreignKeys.entries())
     requireColumns(where, `foreignKeys.${place}`, key.columns, columns);
   requireColumns(where, 'curated.sortBy', sortBy, curatedColumns);
@@ -116,6 +101,7 @@ export function readTable(
     objectBytes: definition.processed?.objectBytes ?? USUAL_OBJECT_BYTES,
     curatedColumns,
     curation,
+    upsert,
     mode,
     partitionBy,
     sortBy,

@@ -107,6 +107,7 @@ export const tableSchema = z.strictObject({
         })
         .optional(),
       partitionBy: z.array(z.string()).min(1).optional(),
+      upsert: z.union([z.literal(true), z.strictObject({ deletedWhere: z.string() })]).optional(),
       sortBy: z.array(z.string()).optional(),
       compression: z.enum(COMPRESSIONS).optional(),
       rowGroupRows: atLeastOne.optional(),

@@ -1,15 +1,16 @@
 import type { ObjectLocation, StoredObject } from '../adapters/object-store';
 import { IntegrityError } from '../errors';
-import type { Part, WriteCuratedPartTask } from './tasks';
+import type { Merged, Part, WriteCuratedPartTask } from './tasks';
 
 /** What a part says of itself, beside its rows. */
 export const curatedMetadata = (
-  { sha256, rows, content }: Pick<Part, 'sha256' | 'rows' | 'content'>,
+  { sha256, rows, content, merged }: Pick<Part, 'sha256' | 'rows' | 'content' | 'merged'>,
   version: string,
 ): Record<string, string> => ({
   'landfall-sha256': sha256,
   'landfall-content': content,
   'landfall-rows': String(rows),
+  ...(merged && { 'landfall-merged': JSON.stringify(merged) }),
   'landfall-version': encodeURIComponent(version),
 });
 
@@ -34,8 +35,8 @@ export function describePart({
 
 interface WantedPart {
   content: string;
-  /** Not known of what SQL gives. */
-  rows?: number;
+  /** Not known of what SQL gives, nor of how many keys there are. */
+  rows?: number | undefined;
 }
 
 /** @returns undefined where the object is another one than the part that is wanted */
@@ -43,9 +44,11 @@ export function recognisePart(
   { key, size: bytes, metadata }: StoredObject,
   { content, rows }: WantedPart,
 ): Part | undefined {
-  const { 'landfall-sha256': sha256, 'landfall-rows': held } = metadata;
+  const { 'landfall-sha256': sha256, 'landfall-rows': held, 'landfall-merged': merged } = metadata;
   const isWanted = metadata['landfall-content'] === content && (rows === undefined || held === String(rows));
-  return isWanted && sha256 !== undefined ? { key, bytes, sha256, rows: Number(held), content } : undefined;
+  if (!isWanted || sha256 === undefined) return undefined;
+  const part = { key, bytes, sha256, rows: Number(held), content };
+  return merged === undefined ? part : { ...part, merged: JSON.parse(merged) as Merged };
 }
 
 /** Whether it is the file that was recorded, by its size and the SHA-256 that it carries; bytes are not read. */

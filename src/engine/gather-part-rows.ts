@@ -5,6 +5,7 @@ import type { Column } from '../definition/read-column';
 import { damagedPart, fetchPublishedPart } from './fetch-published-part';
 import { scanCanonicalCsv, scanOwnParquet, toStoredTypes } from './polars-frame';
 import { readProcessedFile } from './read-processed-file';
+import type { RowBatch } from './row-batch';
 import type { TaskContext } from './task-context';
 import type { HeldRows, ProcessedFile, WriteCuratedPartTask } from './tasks';
 import { createCanonicalCsvWriter, type CanonicalCsvWriter } from './write-canonical-csv';
@@ -23,6 +24,8 @@ export interface PartColumns {
   columns: readonly Column[];
   /** Makes rows of curated of those that are given, where they are not the same. */
   curate?: (frame: LazyDataFrame) => Promise<LazyDataFrame>;
+  /** Leaves out what belongs to other parts. */
+  select?: (batch: RowBatch, file: ProcessedFile) => void;
 }
 
 const UNCHANGED = 'Nothing was published: readers see what they saw.';
@@ -46,6 +49,7 @@ class PartGatherer {
     const csv = await this.openCsv();
     const timestamp = String(input.fileLandTimestamp);
     for await (const batch of readProcessedFile(input, this.of.stored, this.context)) {
+      this.of.select?.(batch, input);
       await csv.write(batch, [timestamp]);
       this.rows += batch.length;
       this.context.onProgress({ bytes: this.bytes + csv.bytes, rows: this.rows });

@@ -139,11 +139,29 @@ export interface WriteCuratedPartTask {
   table: string;
   /** What the part is made of, in order. May be empty: it then has no rows. */
   inputs: (ProcessedFile | HeldRows)[];
+  /** Of a table with `upsert`: which keys the part has. */
+  bucket?: KeyBucket;
   /** In curated; written once. Of a table with partitions: but for the folders. */
   target: ObjectLocation;
   /** All that the part's rows and columns follow from, as one value, hexadecimal: parts of equal content are alike. */
   content: string;
   version: string;
+}
+
+/** The keys whose hash is `place`, modulo `of`. */
+export interface KeyBucket {
+  place: number;
+  of: number;
+}
+
+/** What became of the rows of processed that are not in a part with one row a key. */
+export interface Merged {
+  /** A later row has their key. */
+  superseded: number;
+  /** The last rows of their keys, which delete them. */
+  deleted: number;
+  /** The newest `file_land_timestamp` of the part's rows; null where it has none. */
+  newest: number | null;
 }
 
 export interface DeriveTableTask {
@@ -170,6 +188,8 @@ export interface CuratedPart {
   /** Whose rows it has, in order; absent in records of releases that did not say. */
   holds?: HeldDelivery[];
   partition?: PartitionValues;
+  /** Of a table with `upsert`. */
+  merged?: Merged;
 }
 
 /** What a part has of one delivery. */

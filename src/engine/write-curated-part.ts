@@ -10,7 +10,9 @@ import type { Column } from '../definition/read-column';
 import { curatedMetadata, describePart, requirePart } from './curated-part';
 import { curateRows } from './curate-rows';
 import { gatherPartRows, type GatheredRows, type PartColumns } from './gather-part-rows';
+import { mergeRows } from './merge-rows';
 import { partitionedPartKey } from '../layout/object-keys';
+import { bucketSelector } from './select-bucket';
 import { splitPartitions } from './split-partitions';
 import type { TaskContext } from './task-context';
 import type { Part, WriteCuratedPartTask, WrittenPart } from './tasks';
@@ -34,9 +36,11 @@ const hasCuration = (table: Table): table is Table & { curation: DeclaredCuratio
   table.curation !== undefined;
 
 /**
+/**
  * Writes rows of a table as one Parquet file, or one for each of its partitions: the curated columns, those that Landfall
- * adds, and `file_land_timestamp` as a 64-bit integer, without the columns that folders stand for. A file is written only
- * where nothing is; one that is there already is taken when it holds the same rows.
+ * adds, and `file_land_timestamp` as a 64-bit integer, without the columns that folders stand for; of a table with
+ * `upsert`, the last row of each key. A file is written only where nothing is; one that is there already is taken when it
+ * holds the same rows.
  *
  * @returns the files; of a table with partitions none where there are no rows
  * @throws TransformError when the curation's transform failed, or gave what it does not declare; when a value that a folder
@@ -63,12 +67,14 @@ export async function writeCuratedPart(
     of = { stored, given, columns: [...ends.own, ...ends.added], curate };
   }
   const { columns } = of;
-  const { frames, rows } = await gatherPartRows(task, of, context);
-  if (table.partitionBy.length === 0)
-    return [await writeFile(task, { frames, rows, columns, table }, context)];
+  const { upsert } = table;
+  if (upsert && task.bucket) of.select = bucketSelector(table.name, upsert, stored, task.bucket);
+  const gathered = await gatherPartRows(task, of, context);
+  const merged = upsert ? await mergeRows(gathered, upsert, context) : gathered;
+  if (table.partitionBy.length === 0) return [await writeFile(task, { ...merged, columns, table }, context)];
   const inFiles = columns.filter(({ name }) => !table.partitionBy.includes(name));
   const files: WrittenPart[] = [];
-  for (const each of await splitPartitions(frames, table, columns, context.tempFolder)) {
+  for (const each of await splitPartitions(merged.frames, table, columns, context.tempFolder)) {
     const { partition, deliveries } = each;
     const target = { ...task.target, key: partitionedPartKey(task.target.key, partition) };
     const unsorted = { ...table, sortBy: [] };
@@ -78,9 +84,14 @@ export async function writeCuratedPart(
   return files;
 }
 
+interface RowsOfFile extends GatheredRows, Pick<Part, 'merged'> {
+  columns: readonly Column[];
+  table: Table;
+}
+
 async function writeFile(
   task: WriteCuratedPartTask,
-  { frames, rows, columns, table }: GatheredRows & { columns: readonly Column[]; table: Table },
+  { frames, rows, columns, table, ...told }: RowsOfFile,
   context: TaskContext,
 ): Promise<Part> {
   const path = join(context.tempFolder, 'part.parquet');
@@ -90,8 +101,8 @@ async function writeFile(
   const { content, target, version } = task;
   const outcome = await context.store.writeOnce(target, createReadStream(path), {
     contentType: 'application/vnd.apache.parquet',
-    metadata: curatedMetadata({ sha256, rows, content }, version),
+    metadata: curatedMetadata({ sha256, rows, content, ...told }, version),
   });
-  if (outcome === 'written') return { key: target.key, bytes, sha256, rows, content };
+  if (outcome === 'written') return { key: target.key, bytes, sha256, rows, content, ...told };
   return requirePart(await context.store.head(target), target, { table: task.table, content, rows });
 }

@@ -42,6 +42,11 @@ export interface TableResult {
   addedByTransform: number;
   /** Rows in the published table, all deliveries together. */
   published: number;
+  /**
+   * Where it has one row a key: the rows of processed, all deliveries together, which are published, superseded (a later
+   * row has their key) or deletions, the last rows of their keys.
+   */
+  merged?: { processed: number; superseded: number; deleted: number };
   /** The sums of what transforms counted in files of this delivery, by name, the first 50; absent where they counted nothing. */
   counters?: Record<string, number>;
   /** How many names there are beyond those. */

@@ -1,4 +1,4 @@
-import { FAN_IN, planParts } from '../../src/activities/curated/plan-parts';
+import { FAN_IN, planParts, rowsProcessed } from '../../src/activities/curated/plan-parts';
 import { LARGEST_PART_BYTES } from '../../src/definition/curation';
 import type { ProcessedFile } from '../../src/engine/tasks';
 import { column } from '../../src/definition/column';
@@ -48,7 +48,7 @@ test('over a thousand deliveries there are few parts, and a row is made anew a f
   for (let count = 1; count <= 1000; count += 1) {
     const parts = plan(deliveriesOf(count));
     mostParts = Math.max(mostParts, parts.length);
-    for (const { content, rows } of parts) if (!known.has(content)) rowsMade += rows;
+    for (const { content, rows } of parts) if (!known.has(content)) rowsMade += rows ?? 0;
     known = new Set(parts.map(({ content }) => content));
   }
   expect(mostParts).toBeLessThanOrEqual(28);
@@ -98,5 +98,34 @@ describe('maxSourceBytes', () => {
   test('does not cut what may be in curated alone: it is there as it was cut before', () => {
     const delivery = [0, 1, 2].map((file) => ({ ...fileOf(0, file), isTransient: true as const }));
     expect(keysOfLess([delivery])).toEqual([['0-0', '0-1', '0-2']]);
+  });
+});
+
+describe('of a table with one row a key', () => {
+  const upserted = pipelineOf({
+    columns: { id: column.int64() },
+    primaryKey: ['id'],
+    curated: { upsert: true, maxSourceBytes: SMALL * 2 },
+  });
+  const planOf = (deliveries: ProcessedFile[][]) => {
+    const [declared] = upserted.tables;
+    if (!declared) throw new Error('the pipeline has a table');
+    return planParts(upserted, declared, deliveries, 'v1');
+  };
+
+  test('each part is of all that is processed, and there are as many as it takes for their size', () => {
+    const parts = planOf(deliveriesOf(5));
+    expect(parts.map(({ bucket }) => bucket)).toEqual([0, 1, 2].map((place) => ({ place, of: 3 })));
+    for (const { inputs } of parts) expect(inputs).toHaveLength(5);
+    expect(new Set(parts.map(({ content }) => content)).size).toBe(3);
+    expect(rowsProcessed(parts)).toBe(5);
+    expect(rowsProcessed(plan(deliveriesOf(5)))).toBe(5);
+  });
+
+  test('no delivery is one part, and a delivery that comes late is in its place', () => {
+    expect(planOf([])).toMatchObject([{ inputs: [], bucket: { place: 0, of: 1 } }]);
+    const [first, late, last] = deliveriesOf(3) as [ProcessedFile[], ProcessedFile[], ProcessedFile[]];
+    const contentsOf = (deliveries: ProcessedFile[][]) => planOf(deliveries).map(({ content }) => content);
+    expect(contentsOf([first, late, last])).not.toEqual(contentsOf([first, last, late]));
   });
 });

@@ -81,6 +81,14 @@ test('a release that has files made otherwise: option by option', async () => {
   await bench.release(A + B);
 });
 
+test('a release that has one row a key', async () => {
+  await bench.release(A.replace("primaryKey: ['id']", `primaryKey: ['id'], curated: { upsert: true }`) + B);
+  const { code, stdout } = await plan();
+  expect(code).toBe(10);
+  expect(stdout).toContain('    + curated upsert: by id\n');
+  await bench.release(A + B);
+});
+
 test('that Athena is asked before readers are pointed at what changed', async () => {
   const readerCheck = { database: 'plan_checking', workgroup: 'primary' };
   bench.pipeline.release({ options: "readerCheck: { database: 'plan_checking' }," });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ParquetOptions } from '../../definition/curation';
+import type { DeclaredUpsert, ParquetOptions } from '../../definition/curation';
 import { isDerived, type PublishedTable } from '../../definition/derived-table';
 
 /** How a snapshot's Parquet files were made, beside their columns and order. */
@@ -8,6 +8,8 @@ export interface CurationShape extends Pick<ParquetOptions, 'compression' | 'row
   maxSourceBytes?: number;
   /** Of the transform's own text, hexadecimal, which says nothing of what it calls. */
   transform?: string;
+  /** By which key, and what deletes. */
+  upsert?: string;
   /** Of a derived table: the tables that it reads. */
   from?: string;
   /** Of its text, hexadecimal. */
@@ -19,4 +21,11 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 export const curationShapeOf = (table: PublishedTable): CurationShape =>
   isDerived(table)
     ? { ...table.parquet, from: table.from.join(', '), sql: digest(table.sql) }
-    : { ...table.parquet, ...(table.curation && { transform: digest(String(table.curation.apply)) }) };
+    : {
+        ...table.parquet,
+        ...(table.curation && { transform: digest(String(table.curation.apply)) }),
+        ...(table.upsert && { upsert: describeUpsert(table.upsert) }),
+      };
+
+const describeUpsert = ({ key, deletedWhere }: DeclaredUpsert): string =>
+  `by ${key.join(', ')}${deletedWhere === undefined ? '' : `, deleted where ${deletedWhere}`}`;

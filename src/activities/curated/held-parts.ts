@@ -30,6 +30,8 @@ export async function findHeldParts(
 ): Promise<HeldParts> {
   if (table.curation)
     return { parts: [], changed: 'they hold rows that have not gone through curated.transform' };
+  if (table.upsert)
+    return { parts: [], changed: 'they are not read for curated.upsert, which needs what is processed' };
   const held: HeldParts = { parts: [], changed: undefined };
   const bucket = pipeline.areas.curated;
   const wanted = shapeOf(pipeline, table);

@@ -12,7 +12,7 @@ import { findTableOf } from '../land/claim-file';
 import { readRecord, writeRecordOnce } from '../records';
 import { identifyCode } from './code-identity';
 import { planDerived, type TableDerivation } from './plan-derived';
-import { contentOf, planParts, type PlannedPart } from './plan-parts';
+import { contentOf, planParts, rowsProcessed, type PlannedPart } from './plan-parts';
 import { listProcessed, readProcessedFiles, type IndexedFile, type ProcessedBasis } from './processed-index';
 import { readPublishedSnapshots } from './published-parts';
 import { readReportedSnapshots } from './reported-snapshots';
@@ -27,7 +27,7 @@ export interface TableCuration {
 
 export interface CurationStep {
   table: string;
-  /** Of a derived table none are known before its SQL has run. */
+  /** Of processed; of a derived table none are known before its SQL has run. */
   rows: number;
   /** The snapshot is complete from an earlier run: nothing of it changed. */
   isCurrent: boolean;
@@ -86,7 +86,7 @@ export const planCuration =
     return Promise.all([
       ...curations.map(async (each) => ({
         table: each.table,
-        rows: each.parts.reduce((sum, { rows }) => sum + rows, 0),
+        rows: rowsProcessed(each.parts),
         isCurrent: await isCurrent(each),
       })),
       ...derived.map(async (each) => ({
@@ -161,7 +161,7 @@ export function requireCuration(
   // Records of earlier releases have no parts.
   const parts = (planned as Partial<TableCuration> | undefined)?.parts;
   const isAsPlanned = (part: PlannedPart, of: Table): boolean =>
-    contentOf(pipeline, of, part.inputs, code) === part.content;
+    contentOf(pipeline, of, part, code) === part.content;
   if (table && planned && parts?.every((part) => isAsPlanned(part, table))) return planned;
   throw declaredOtherwise(pipeline, name);
 }

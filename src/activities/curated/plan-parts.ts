@@ -4,15 +4,19 @@ import { addedColumns } from '../../definition/added-columns';
 import { LARGEST_PART_BYTES } from '../../definition/curation';
 import type { Pipeline, Table } from '../../definition/pipeline';
 import type { Column } from '../../definition/read-column';
-import type { ProcessedFile } from '../../engine/tasks';
+import type { KeyBucket, ProcessedFile } from '../../engine/tasks';
 import { curationShapeOf } from './curation-shape';
 
 /** One Parquet file that is to be, and all that it follows from. */
 export interface PlannedPart {
   /** Hexadecimal; equal for parts of the same rows in the same columns. */
   content: string;
-  rows: number;
+  /** Absent where it follows from what is merged. */
+  rows?: number;
+  /** Of a table with `upsert`: all that is processed, in every part. */
   inputs: ProcessedFile[];
+  /** Which keys it has; absent where it has all rows of its inputs. */
+  bucket?: KeyBucket;
 }
 
 /** Neighbouring deliveries. */
@@ -29,6 +33,8 @@ const PARQUET_LAYOUT = 2;
 export const FAN_IN = 8;
 
 const bytesOf = (files: readonly ProcessedFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+const rowsOf = (files: readonly ProcessedFile[]): number => files.reduce((sum, { rows }) => sum + rows, 0);
 
 /** Cuts a delivery where it is too large for one part. One processed object is one part, however large. */
 function toUnit(files: ProcessedFile[], largest: number): Unit {
@@ -73,7 +79,7 @@ function cut(deliveries: readonly ProcessedFile[][], largest: number): Processed
 export function contentOf(
   pipeline: Pipeline,
   table: Table,
-  inputs: readonly ProcessedFile[],
+  { inputs, bucket }: Pick<PlannedPart, 'inputs' | 'bucket'>,
   code: string,
 ): string {
   const { processedColumns, curatedColumns, partitionBy, sortBy, curation } = table;
@@ -87,6 +93,7 @@ export function contentOf(
     ...(partitionBy.length > 0 && { partitionBy }),
     sortBy,
     curation: curationShapeOf(table),
+    ...(bucket && { bucket: [bucket.place, bucket.of] }),
     inputs: inputs.map((each) => [each.fileLandTimestamp, each.rows, each.contentSha256]),
   };
   return createHash('sha256').update(JSON.stringify(made)).digest('hex');
@@ -102,11 +109,25 @@ export function planParts(
   deliveries: readonly ProcessedFile[][],
   code: string,
 ): PlannedPart[] {
+  if (table.upsert) return planBuckets(pipeline, table, deliveries.flat(), code);
   const parts = cut(deliveries, table.parquet.maxSourceBytes);
   // A table without rows is one file without rows, so that its readers find its columns.
   return (parts.length === 0 ? [[]] : parts).map((inputs) => ({
-    content: contentOf(pipeline, table, inputs, code),
-    rows: inputs.reduce((sum, { rows }) => sum + rows, 0),
+    content: contentOf(pipeline, table, { inputs }, code),
+    rows: rowsOf(inputs),
     inputs,
   }));
 }
+
+/** A row supersedes others of its key wherever they are, so that each part has all rows of some keys. */
+function planBuckets(pipeline: Pipeline, table: Table, inputs: ProcessedFile[], code: string): PlannedPart[] {
+  const of = Math.max(1, Math.ceil(bytesOf(inputs) / table.parquet.maxSourceBytes));
+  return Array.from({ length: of }, (_, place) => {
+    const part = { inputs, bucket: { place, of } };
+    return { content: contentOf(pipeline, table, part, code), ...part };
+  });
+}
+
+/** How many rows of processed a table's parts are made of. */
+export const rowsProcessed = (parts: readonly PlannedPart[]): number =>
+  parts[0]?.bucket ? rowsOf(parts[0].inputs) : parts.reduce((sum, { inputs }) => sum + rowsOf(inputs), 0);

@@ -11,6 +11,7 @@ import { mapWithLimit } from '../../map-with-limit';
 import { cancellationSignal, taskOptions } from '../context';
 import type { Dependencies } from '../dependencies';
 import { writeRecord } from '../records';
+import { accountForMerged } from './account-for-merged';
 import { holdingsOf } from './choose-inputs';
 import { copyPublished } from './copy-published';
 import { curationShapeOf } from './curation-shape';
@@ -53,6 +54,7 @@ export const writeCurated =
       const made = await fillSnapshot(dependencies, pipeline, curation, published);
       const parts = made.map(({ part }) => part);
       const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+      accountForMerged(table, curation.parts, { parts, rows });
       const declared = findTable(pipelines, pipeline.name, table);
       if (declared.partitionBy.length > 0) await requireNoOthers(dependencies, pipeline, curation, parts);
       const shapes = { shape: shapeOf(pipeline, declared), curation: curationShapeOf(declared) };
@@ -78,10 +80,10 @@ async function fillSnapshot(
   const isInFolders = declared.partitionBy.length > 0;
   const made = await mapWithLimit(parts, PARTS_AT_ONCE, async (planned, place) => {
     const target = { bucket, key: curatedPartKey(pipeline, table, snapshot, place) };
-    const { content, rows } = planned;
+    const { content, rows, bucket: keys } = planned;
     const wanted = { table, content, rows };
-    // Rows that went through a curation cannot be taken back: they are not what is processed.
-    const holds = declared.curation ? undefined : holdingsOf(planned.inputs);
+    // Rows that went through a curation cannot be taken back, nor those that are the last of their keys: they are not what is processed.
+    const holds = declared.curation || declared.upsert ? undefined : holdingsOf(planned.inputs);
     const toMade = (files: readonly WrittenPart[], isCopy: boolean): MadePart[] =>
       files.map((file) => ({ part: withHoldings(file, holds), isCopy }));
     // In which folders a part has files is known only by making it.
@@ -90,10 +92,12 @@ async function fillSnapshot(
     const copies = await copyPublished(dependencies, known.get(content), target, { table, content });
     if (copies) return toMade(copies, true);
     const inputs = held ? await locateInputs(dependencies, declared, planned, held) : planned.inputs;
-    const task = { pipeline: pipeline.name, table, inputs, target, content, version };
-    const files = await engine.writeCuratedPart(task, taskOptions());
+    const files = await engine.writeCuratedPart(
+      { pipeline: pipeline.name, table, inputs, ...(keys && { bucket: keys }), target, content, version },
+      taskOptions(),
+    );
     const written = files.reduce((sum, file) => sum + file.rows, 0);
-    if (written !== rows) throw rowsLost(table, rows, written);
+    if (rows !== undefined && written !== rows) throw rowsLost(table, rows, written);
     return toMade(files, false);
   });
   return made.flat();

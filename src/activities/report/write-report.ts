@@ -5,6 +5,7 @@ import type { DeliveryRef, DerivedResult, RunResult, TableResult } from '../../l
 import { batchRecordKey, deliveryRecordKey } from '../../layout/log-keys';
 import { accountForRows } from '../account-for-rows';
 import { currentRunId } from '../context';
+import { accountForMerged } from '../curated/account-for-merged';
 import { readCurations, type CurationRecord } from '../curated/plan-curation';
 import { requireDerivation } from '../curated/require-derivation';
 import { requireSnapshot } from '../curated/snapshot-record';
@@ -26,7 +27,8 @@ import { locateReport } from './write-validation-report';
 
 /**
  * Accounts for every row, writes the run's report, and by it records that the delivery is complete.
- * @throws IntegrityError when landed + added by transform = processed + rejected does not hold for a file
+ * @throws IntegrityError when landed + added by transform = processed + rejected does not hold for a file, or
+ * processed = curated + superseded + deleted for a table with one row a key
  */
 export const writeReport =
   (dependencies: Dependencies) =>
@@ -49,13 +51,14 @@ export const writeReport =
       batchRecordKey(pipeline, currentRunId(), 'glue', 0),
     );
     const key = deliveryRecordKey(pipeline, delivery.fileLandTimestamp, 'published');
-    const tables = pipeline.tables.map(({ name }) => {
-      const published =
-        planned.curations
-          .find(({ table }) => table === name)
-          ?.parts.reduce((sum, { rows }) => sum + rows, 0) ?? 0;
-      return sumTable(name, files, published);
-    });
+    const tables = await Promise.all(
+      pipeline.tables.map(async ({ name }) => {
+        const curation = planned.curations.find(({ table }) => table === name);
+        if (!curation) return sumTable(name, files, 0, undefined);
+        const record = await requireSnapshot(store, pipeline, name, curation.snapshot);
+        return sumTable(name, files, record.rows, accountForMerged(name, curation.parts, record));
+      }),
+    );
     const result: RunResult = {
       ...delivery,
       outcome: 'published',
@@ -126,7 +129,12 @@ function reportFile(pipeline: Pipeline, file: ProcessedFileRecord): FileReport {
   };
 }
 
-function sumTable(table: string, all: readonly FileReport[], published: number): TableResult {
+function sumTable(
+  table: string,
+  all: readonly FileReport[],
+  published: number,
+  merged: TableResult['merged'],
+): TableResult {
   const files = all.filter((file) => file.table === table);
   const sum = (of: keyof FileReport['rows']): number =>
     files.reduce((total, { rows }) => total + rows[of], 0);
@@ -138,6 +146,7 @@ function sumTable(table: string, all: readonly FileReport[], published: number):
     rejected: sum('rejected'),
     addedByTransform: sum('addedByTransform'),
     published,
+    ...(merged && { merged }),
     ...sumCounters(files),
   };
 }

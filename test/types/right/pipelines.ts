@@ -219,3 +219,19 @@ export const manyOrNone = table({
     },
   },
 });
+
+/** One row a key. */
+export const upserted = table({
+  columns: { ...cases, gone: column.boolean() },
+  primaryKey: ['case_id'],
+  curated: { upsert: { deletedWhere: 'gone' }, sortBy: ['gone'] },
+});
+export const upsertedAlways = table({
+  columns: { code: column.string() },
+  transform: {
+    columns: { code: column.string(), gone: column.boolean() },
+    row: ({ code }) => ({ code, gone: code === 'D' }),
+  },
+  primaryKey: ['code'],
+  curated: { upsert: { deletedWhere: 'gone' } },
+});

@@ -8,6 +8,8 @@ import type { DeliveryRef } from '../../../layout/delivery';
 import { mapWithLimit } from '../../../map-with-limit';
 import { cancellationSignal } from '../../context';
 import { readCurations } from '../../curated/plan-curation';
+import { snapshotOf } from '../../curated/published-parts';
+import { requireSnapshot } from '../../curated/snapshot-record';
 import type { Dependencies } from '../../dependencies';
 import { declarePlanned } from '../declare-planned';
 import { askTable, describeShortcoming, type TableCheck } from './ask-table';
@@ -41,8 +43,9 @@ export const checkAsReader =
     for (const table of changed)
       if (!(await findTableCheck(store, pipeline, table.name))) waiting.push(table);
     await whileDeclared(catalogue, pipeline, readerCheck, { tables: waiting, signal }, async (declared) => {
-      const answers = await mapWithLimit(declared, QUERIES_AT_ONCE, ({ name, published: table }) => {
-        const expected = expectTable(pipeline, planned, table, { ...delivery, version });
+      const answers = await mapWithLimit(declared, QUERIES_AT_ONCE, async ({ name, published: table }) => {
+        const record = await requireSnapshot(store, pipeline, table.name, snapshotOf(table) ?? '');
+        const expected = expectTable(pipeline, planned, table, record, { ...delivery, version });
         // All are asked, whatever becomes of one: what is wrong is told at once.
         return orFailure(askTable(dependencies.queries, readerCheck, name, expected, signal));
       });

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import pl, { type LazyDataFrame } from 'nodejs-polars';
+import type { DeclaredUpsert } from '../definition/curation';
+import { LAND_TIMESTAMP_COLUMN } from '../definition/pipeline';
+import type { GatheredRows } from './gather-part-rows';
+import type { TaskContext } from './task-context';
+import type { Merged } from './tasks';
+
+export interface MergedRows extends GatheredRows {
+  merged: Merged;
+}
+
+const isDeletion = (column: string | undefined) =>
+  // Rows of before the column was declared are null in it.
+  column === undefined ? pl.lit(false) : pl.col(column).fillNull(pl.lit(false));
+
+async function measure(frame: LazyDataFrame): Promise<{ rows: number; newest: number | null }> {
+  const newest = pl.col(LAND_TIMESTAMP_COLUMN).max().alias('newest');
+  const found = await frame.select(pl.len().alias('rows'), newest).collect();
+  const last = found.getColumn('newest').get(0) as bigint | number | null;
+  return { rows: Number(found.getColumn('rows').get(0)), newest: last === null ? null : Number(last) };
+}
+
+/**
+ * Of rows in the order of deliveries, files and rows: of each key the last, where that does not delete its key. They are in a
+ * file of the task's own, in no order.
+ */
+export async function mergeRows(
+  { frames, rows: given }: GatheredRows,
+  { key, deletedWhere }: DeclaredUpsert,
+  { tempFolder }: Pick<TaskContext, 'tempFolder'>,
+): Promise<MergedRows> {
+  const path = join(tempFolder, 'merged.parquet');
+  const [first] = frames;
+  const whole = first && frames.length === 1 ? first : pl.concat(frames);
+  const last = whole.unique({ subset: [...key], keep: 'last', maintainOrder: true });
+  await last.sinkParquet(path, { compression: 'snappy' }).collect();
+  const found = pl.scanParquet(path);
+  const kept = found.filter(isDeletion(deletedWhere).not());
+  const { rows: keys } = await measure(found);
+  const { rows, newest } = await measure(kept);
+  return { frames: [kept], rows, merged: { superseded: given - keys, deleted: keys - rows, newest } };
+}
