@@ -17,9 +17,7 @@ test.each([
   ['has no type for folders', ['small'], 'which is of the type int8'],
   ['is sensitive', ['name'], 'which is sensitive'],
 ])('a column that %s is refused', (_what, partitionBy, words) => {
-  const { type, happened, next } = refusalOf(() =>
-    tableOf({ columns: COLUMNS, curated: { partitionBy } as never }),
-  );
+  const { type, happened, next } = refusalOf(() => tableOf({ columns: COLUMNS, curated: { partitionBy } }));
   expect(type).toBe('DefinitionError');
   expect(`${happened} ${next}`).toContain(words);
 });

@@ -59,10 +59,8 @@ const describeArea = ({ database, glue, partitions }: AreaPlan): string[] => [
   ...partitions.map((each) => describePartitions(each, `${database}.`)),
 ];
 
-const describePartitions = (
-  { table, missing, otherwise, stale }: PartitionPlan,
-  place = '',
-): string => `~ table ${place}${table}: partitions + ${missing} ~ ${otherwise} - ${stale}`;
+const describePartitions = ({ table, missing, otherwise, stale }: PartitionPlan, place = ''): string =>
+  `~ table ${place}${table}: partitions + ${missing} ~ ${otherwise} - ${stale}`;
 
 function describeDifference({ what, name, before, after }: TableDifference): string {
   const sign = before === undefined ? '+' : after === undefined ? '-' : '~';
