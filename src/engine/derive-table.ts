@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import { addedColumns } from '../definition/added-columns';
@@ -6,12 +5,12 @@ import { isNested } from '../definition/column-type';
 import type { DerivedTable } from '../definition/derived-table';
 import { findDerived, findPipeline, findTable } from '../definition/find-pipeline';
 import { LAND_TIMESTAMP_COLUMN, type Table } from '../definition/pipeline';
-import { curatedMetadata, requirePart } from './curated-part';
 import { derivationErrors } from './derivation-errors';
 import { fetchPublishedPart } from './fetch-published-part';
 import { scanPartition, toStoredTypes } from './polars-frame';
 import { toSqlTypes, withoutRows } from './sql-types';
 import { runSql } from './run-sql';
+import { storePart } from './store-part';
 import type { TaskContext } from './task-context';
 import type { DeriveTableTask, Part } from './tasks';
 import { countRows, writeParquet } from './write-parquet';
@@ -34,17 +33,12 @@ export async function deriveTable(task: DeriveTableTask, context: TaskContext): 
   const { curatedColumns: columns, parquet } = table;
   const rows = await countRows(made);
   const path = join(context.tempFolder, 'part.parquet');
-  const { bytes, sha256 } = await writeParquet([toStoredTypes(made, columns)], path, columns, {
+  const written = await writeParquet([toStoredTypes(made, columns)], path, columns, {
     ...{ sortBy: wholeOrder(table), rows, parquet },
     metadata: describeDerived(task),
   });
   const { content, target, version } = task;
-  const outcome = await context.store.writeOnce(target, createReadStream(path), {
-    contentType: 'application/vnd.apache.parquet',
-    metadata: curatedMetadata({ sha256, rows, content }, version),
-  });
-  if (outcome === 'written') return { key: target.key, bytes, sha256, rows, content };
-  return requirePart(await context.store.head(target), target, { table: task.table, content });
+  return storePart(written, target, { table: task.table, version, rows, content }, context);
 }
 
 /** SQL keeps no order, so that the same rows are the same bytes only in an order that leaves none to chance. */

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { LazyDataFrame } from 'nodejs-polars';
 import { asHeld, toCanonicalColumn } from '../checks/compile-column';
@@ -7,13 +6,14 @@ import { findPipeline, findTable } from '../definition/find-pipeline';
 import type { DeclaredCuration } from '../definition/curation';
 import { LAND_TIMESTAMP_COLUMN, type Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
-import { curatedMetadata, describePart, requirePart } from './curated-part';
+import { describePart } from './curated-part';
 import { curateRows } from './curate-rows';
 import { gatherPartRows, type GatheredRows, type PartColumns } from './gather-part-rows';
 import { mergeRows } from './merge-rows';
 import { partitionedPartKey } from '../layout/object-keys';
 import { bucketSelector } from './select-bucket';
 import { splitPartitions } from './split-partitions';
+import { storePart } from './store-part';
 import type { TaskContext } from './task-context';
 import type { Part, WriteCuratedPartTask, WrittenPart } from './tasks';
 import { writeParquet } from './write-parquet';
@@ -97,12 +97,7 @@ async function writeFile(
   const path = join(context.tempFolder, 'part.parquet');
   const { sortBy, parquet } = table;
   const metadata = describePart(task);
-  const { bytes, sha256 } = await writeParquet(frames, path, columns, { sortBy, rows, parquet, metadata });
+  const written = await writeParquet(frames, path, columns, { sortBy, rows, parquet, metadata });
   const { content, target, version } = task;
-  const outcome = await context.store.writeOnce(target, createReadStream(path), {
-    contentType: 'application/vnd.apache.parquet',
-    metadata: curatedMetadata({ sha256, rows, content, ...told }, version),
-  });
-  if (outcome === 'written') return { key: target.key, bytes, sha256, rows, content, ...told };
-  return requirePart(await context.store.head(target), target, { table: task.table, content, rows });
+  return storePart(written, target, { table: task.table, version, rows, content, ...told }, context);
 }

@@ -3,11 +3,13 @@ import type { CaseGroup } from './case';
 import { readCommit, recordFigures } from './figures';
 import { GROUPS } from './groups';
 import { Journal, type JournalEntry } from './journal';
-import { Lanes } from './lanes';
+import { Lanes, type CaseResult } from './lanes';
 import type { Stores } from './stores';
 
 const TELL_EVERY_MS = 60_000;
 const MOST_TOLD = 10;
+/** After as many the emulator takes three times as long for each. */
+const CASES_AN_EMULATOR = 400;
 
 export interface Selection {
   quick: boolean;
@@ -84,7 +86,7 @@ export async function runGroups(
     }
     const wanted = names.filter((name) => part === undefined || name.includes(part));
     const chosen = select(wanted, quick ? group.quick : names.length, seed);
-    const entries = await runGroup(group, chosen, { lanes, journal, say, isOver, untilFailure });
+    const entries = await runGroup(group, chosen, { lanes, stores, journal, say, isOver, untilFailure });
     if (isOver()) return results;
     const differences = entries.flatMap((entry) => entry.differences.map((each) => `${entry.name}: ${each}`));
     // Of many cases they would be a list of their own: the journal has it.
@@ -111,19 +113,29 @@ async function runGroup(
   chosen: readonly string[],
   {
     lanes,
+    stores,
     journal,
     say,
     isOver,
     untilFailure,
-  }: Pick<Surroundings, 'say' | 'isOver'> & { lanes: Lanes; journal: Journal; untilFailure: boolean },
+  }: Pick<Surroundings, 'say' | 'isOver' | 'stores'> & {
+    lanes: Lanes;
+    journal: Journal;
+    untilFailure: boolean;
+  },
 ): Promise<JournalEntry[]> {
   const commit = readCommit();
   const known = chosen.map((name) => journal.find(group.name, name)).filter((entry) => entry !== undefined);
   const entries = [...known];
   const rest = chosen.filter((name) => !journal.find(group.name, name));
   let told = Date.now();
-  await lanes.runCases(group, rest, ({ name, differences, notes, seconds }) => {
-    if (isOver()) return 'enough';
+  let isEnough = false;
+  const enough = (): 'enough' => {
+    isEnough = true;
+    return 'enough';
+  };
+  const onResult = ({ name, differences, notes, seconds }: CaseResult): 'go on' | 'enough' => {
+    if (isOver()) return enough();
     const entry: JournalEntry = { group: group.name, name, differences, notes, commit };
     journal.add(entry);
     entries.push(entry);
@@ -132,7 +144,12 @@ async function runGroup(
       told = Date.now();
       say(`       ${group.name}: ${entries.length} of ${chosen.length}, the last in ${seconds} s`);
     }
-    return untilFailure && differences.length > 0 ? 'enough' : 'go on';
-  });
+    return untilFailure && differences.length > 0 ? enough() : 'go on';
+  };
+  for (let first = 0, open: Lanes | { why: string } = lanes; first < rest.length && !isEnough;) {
+    if (!(open instanceof Lanes)) throw new Error(open.why);
+    await open.runCases(group, rest.slice(first, (first += CASES_AN_EMULATOR)), onResult);
+    if (first < rest.length && !isEnough) open = await stores.renew(group.on);
+  }
   return entries;
 }

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Stack } from '../../src/stack/stack-options';
 import { startStack } from '../../src/stack/start-stack';
 import { readVersions, writeTable } from './figures';
 import { GROUPS } from './groups';
@@ -80,10 +81,22 @@ async function main(): Promise<void> {
     void stop().finally(() => process.exit(STOPPED));
   };
   void stack.partExited.then(({ part, lastLines }) => giveUp(`${part} ended:\n${lastLines}`));
-  const stores = new Stores(stateDir, options.lanes, { mayBuild: !options.quick, onEnded: giveUp });
+  let emulator: Stack | undefined;
+  const renewEmulator = async (): Promise<void> => {
+    await emulator?.stop();
+    // Temporal is there, by its address: only what has none is started.
+    delete process.env['AWS_ENDPOINT_URL'];
+    const folder = join(stateDir, `emulator-${Date.now()}`);
+    emulator = await startStack({ stateDir: folder, isKept: false, searchAttributes: {} });
+    Object.assign(process.env, emulator.environment);
+  };
+  const stores = new Stores(stateDir, options.lanes, {
+    ...{ mayBuild: !options.quick, onEnded: giveUp, renewEmulator },
+  });
   const stop = async (): Promise<void> => {
     state.isOver = true;
     await stores.close();
+    await emulator?.stop();
     await stack.stop();
     rmSync(stateDir, { recursive: true, force: true });
   };

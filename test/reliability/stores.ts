@@ -11,8 +11,20 @@ export class Stores {
   constructor(
     private readonly stateDir: string,
     private readonly processes: number,
-    private readonly options: { mayBuild: boolean; onEnded: (why: string) => void },
+    private readonly options: {
+      mayBuild: boolean;
+      onEnded: (why: string) => void;
+      /** Has another emulator take the place of the one that `process.env` names. */
+      renewEmulator: () => Promise<void>;
+    },
   ) {}
+
+  /** The same processes, over an emulator that knows nothing yet: it is the slower, the more it has seen. */
+  async renew(store: Store): Promise<Lanes | { why: string }> {
+    await this.closeLanes(store);
+    await this.options.renewEmulator();
+    return this.lanesOn(store);
+  }
 
   /** @returns why there are none, where the store cannot be had */
   lanesOn(store: Store): Promise<Lanes | { why: string }> {

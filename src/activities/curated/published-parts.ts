@@ -4,7 +4,7 @@ import type { Pipeline, Table } from '../../definition/pipeline';
 import type { PublishedPart } from '../../engine/tasks';
 import { cancellationSignal } from '../context';
 import type { Dependencies } from '../dependencies';
-import { requireSnapshot } from './snapshot-record';
+import { publishedPartsOf, requireSnapshot } from './snapshot-record';
 
 /** What a table's parameters say that its readers see. */
 export const snapshotOf = ({ parameters }: CatalogueTable): string | undefined =>
@@ -54,10 +54,5 @@ export async function findPublishedParts(
   const published = database?.tables.find(({ name }) => name === table.name);
   const snapshot = published && snapshotOf(published);
   if (!published || snapshot === undefined || !holdsColumns(published, table, columns)) return [];
-  const bucket = pipeline.areas.curated;
-  const { parts } = await requireSnapshot(store, pipeline, table.name, snapshot);
-  return parts.map(({ key, sha256, rows, partition }) => ({
-    ...{ bucket, key, sha256, rows },
-    ...(partition && { partition }),
-  }));
+  return publishedPartsOf(pipeline, await requireSnapshot(store, pipeline, table.name, snapshot));
 }

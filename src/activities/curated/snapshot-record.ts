@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
-import type { CuratedPart } from '../../engine/tasks';
+import type { CuratedPart, PublishedPart } from '../../engine/tasks';
 import { IntegrityError } from '../../errors';
 import { snapshotRecordKey } from '../../layout/log-keys';
 import type { PartitionValues } from '../../layout/object-keys';
@@ -30,6 +30,13 @@ export interface SweptRecord {
   /** All of its files are gone. */
   isComplete: boolean;
 }
+
+/** Its files, for whoever reads their rows. */
+export const publishedPartsOf = ({ areas }: Pipeline, { parts }: SnapshotRecord): PublishedPart[] =>
+  parts.map(({ key, sha256, rows, partition }) => ({
+    ...{ bucket: areas.curated, key, sha256, rows },
+    ...(partition && { partition }),
+  }));
 
 /** Of its files, each as often as it has some; none of a table without partitions. */
 export const partitionsOf = ({ parts }: SnapshotRecord): PartitionValues[] =>

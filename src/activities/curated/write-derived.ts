@@ -15,7 +15,7 @@ import { shapeOf } from './part-shape';
 import { readCurations } from './plan-curation';
 import type { TableDerivation } from './plan-derived';
 import { requireDerivation } from './require-derivation';
-import { findKeptSnapshot, readSnapshot, type SnapshotRecord } from './snapshot-record';
+import { findKeptSnapshot, publishedPartsOf, readSnapshot, type SnapshotRecord } from './snapshot-record';
 import { hasAllParts } from './write-curated';
 
 /**
@@ -56,12 +56,8 @@ async function makePart(
   if (stored) return requirePart(stored, target, { table, content });
   const sources: DeriveTableTask['from'] = [];
   for (const [name, of] of Object.entries(from)) {
-    const { parts } = await readSnapshot(store, pipeline, name, of);
-    const published = parts.map(({ key, sha256, rows, partition }) => ({
-      ...{ bucket, key, sha256, rows },
-      ...(partition && { partition }),
-    }));
-    sources.push({ table: name, snapshot: of, parts: published });
+    const read = await readSnapshot(store, pipeline, name, of);
+    sources.push({ table: name, snapshot: of, parts: publishedPartsOf(pipeline, read) });
   }
   const task = { pipeline: pipeline.name, table, from: sources, target, content, version };
   return engine.deriveTable(task, taskOptions());
