@@ -36,8 +36,8 @@ export const MUTANTS: readonly (Mutant & { caughtBy: Fault })[] = [
   {
     guard: 'a table shows the files of one snapshot',
     file: 'src/activities/glue/declare-database.ts',
-    from: '${snapshotPrefix(pipeline, table.name, snapshot)}`,',
-    to: "${snapshotPrefix(pipeline, table.name, snapshot).replace(/snapshot=.*$/, '')}`,",
+    from: '${snapshotPrefix(pipeline, table.name, snapshot)}`;',
+    to: "${snapshotPrefix(pipeline, table.name, snapshot).replace(/snapshot=.*$/, '')}`;",
     caughtBy: 'doubled',
     isBuilt: true,
   },
