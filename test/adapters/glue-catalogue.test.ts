@@ -12,6 +12,7 @@ import { awsSettings } from '../../src/adapters/aws-settings';
 import type { CatalogueDatabase, CatalogueTable } from '../../src/adapters/catalogue';
 import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
 import { ConflictError } from '../../src/errors';
+import { recordCalls } from './record-calls';
 import { failureOf, must } from './test-buckets';
 
 const glue = new GlueClient(awsSettings());
@@ -215,20 +216,4 @@ const withStorage = (table: TableInput, storage: StorageDescriptor): TableInput 
 
 async function createByHand(DatabaseName: string, Name: string): Promise<void> {
   await glue.send(new CreateTableCommand({ DatabaseName, TableInput: { Name } }));
-}
-
-/** A client that tells which changes it sends, and lets another act just before one is. */
-function recordCalls(before: (name: string) => Promise<void> = () => Promise.resolve()) {
-  const client = new GlueClient(awsSettings());
-  const calls: { name: string; input: unknown }[] = [];
-  client.middlewareStack.add(
-    (next, { commandName = '' }) =>
-      async (args) => {
-        await before(commandName);
-        if (!commandName.startsWith('Get')) calls.push({ name: commandName, input: args.input });
-        return next(args);
-      },
-    { step: 'initialize' },
-  );
-  return { glue: client, calls };
 }
