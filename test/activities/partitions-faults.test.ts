@@ -90,3 +90,16 @@ test('files of an attempt that never completed are swept, out of their folders',
   expect(strangers).toBe(0);
   expect(await a.bench.keys('curated')).toEqual([]);
 });
+
+test('a snapshot of which one folder is gone does not stand in for the one before it', async () => {
+  await open(tableOf(`partitionBy: ['court']`, 'delta'));
+  await a.publish(...ROWS);
+  const before = await a.bench.keys('curated');
+  await a.publish('4,York,2024-01-01,1.00');
+  const swept = async (): Promise<unknown> =>
+    a.bench.run().sweepSnapshots({ pipeline: a.bench.pipeline.name, dryRun: true, graceSeconds: -60 });
+  expect(await swept()).toMatchObject({ swept: [{ files: 2, was: 'superseded' }] });
+  const copy = (await a.bench.keys('curated')).find((key) => !before.includes(key) && key.includes('Bow'));
+  await a.bench.erase('curated', copy ?? '');
+  expect(await swept()).toMatchObject({ swept: [], kept: 2 });
+});
