@@ -129,9 +129,9 @@ async function runGroup(
   const entries = [...known];
   const rest = chosen.filter((name) => !journal.find(group.name, name));
   let told = Date.now();
-  let isEnough = false;
+  const state = { isEnough: false };
   const enough = (): 'enough' => {
-    isEnough = true;
+    state.isEnough = true;
     return 'enough';
   };
   const onResult = ({ name, differences, notes, seconds }: CaseResult): 'go on' | 'enough' => {
@@ -146,10 +146,10 @@ async function runGroup(
     }
     return untilFailure && differences.length > 0 ? enough() : 'go on';
   };
-  for (let first = 0, open: Lanes | { why: string } = lanes; first < rest.length && !isEnough;) {
+  for (let first = 0, open: Lanes | { why: string } = lanes; first < rest.length && !state.isEnough;) {
     if (!(open instanceof Lanes)) throw new Error(open.why);
     await open.runCases(group, rest.slice(first, (first += CASES_AN_EMULATOR)), onResult);
-    if (first < rest.length && !isEnough) open = await stores.renew(group.on);
+    if (first < rest.length && !state.isEnough) open = await stores.renew(group.on);
   }
   return entries;
 }
