@@ -146,10 +146,11 @@ async function runGroup(
     }
     return untilFailure && differences.length > 0 ? enough() : 'go on';
   };
-  for (let first = 0, open: Lanes | { why: string } = lanes; first < rest.length && !state.isEnough;) {
+  const isOn = (place: number): boolean => place < rest.length && !state.isEnough;
+  for (let first = 0, open: Lanes | { why: string } = lanes; isOn(first);) {
     if (!(open instanceof Lanes)) throw new Error(open.why);
     await open.runCases(group, rest.slice(first, (first += CASES_AN_EMULATOR)), onResult);
-    if (first < rest.length && !state.isEnough) open = await stores.renew(group.on);
+    if (isOn(first)) open = await stores.renew(group.on);
   }
   return entries;
 }
