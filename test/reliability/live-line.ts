@@ -1,4 +1,5 @@
 import { LandfallClient } from '../../src/client';
+import { SetupError } from '../../src/errors';
 import { startTestWorker, type TestWorker } from '../support/run-landfall';
 import { createTestPipeline, type TestPipeline } from '../support/test-pipeline';
 import type { Scene } from './disturbed-line';
@@ -111,10 +112,15 @@ export async function runToEnd(
   disturb: () => Promise<void> = () => Promise.resolve(),
 ): Promise<LiveRun> {
   const began = Date.now();
-  const ends = client.run(pipeline.name, { fileLandTimestamp: GIVEN });
+  const ask = (): Promise<unknown> => client.run(pipeline.name, { fileLandTimestamp: GIVEN });
+  const ends = ask();
   // Whatever becomes of it while it is disturbed is looked at afterwards.
   ends.catch(() => undefined);
   await disturb();
-  await ends;
+  await ends.catch((error: unknown) => {
+    // The worker was gone before the run was asked for: who was told so gives the command again.
+    if (error instanceof SetupError) return ask();
+    throw error;
+  });
   return { milliseconds: Date.now() - began, snapshot: await takeSnapshot(pipeline) };
 }
