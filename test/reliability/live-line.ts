@@ -16,12 +16,12 @@ export async function startLiveWorker(
   pipelines: readonly TestPipeline[],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<TestWorker> {
+  // Remembered from the beginning: one that is ended while it starts would stay.
+  const forget = rememberToEnd(async () => (await starting).kill());
   const starting = startTestWorker(
     pipelines.map(({ module }) => module),
     environment,
   );
-  // Remembered from the beginning: one that is ended while it starts would stay.
-  const forget = rememberToEnd(async () => (await starting).kill());
   const worker = await starting;
   worker.process.on('exit', forget);
   return worker;
