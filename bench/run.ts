@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { describeMachine } from './describe-machine';
 import { describeLine, toFigures } from './describe-results';
 import type { Line, Place, Scale } from './line';
@@ -34,17 +34,27 @@ function refuse(words: string): never {
 }
 
 function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean', default: false },
-      write: { type: 'boolean', default: false },
-      long: { type: 'boolean', default: false },
-      only: { type: 'string', multiple: true },
-      peers: { type: 'string' },
-      pairs: { type: 'string' },
-      rows: { type: 'string' },
-    },
-  });
+  const values = new Command('npm run bench --')
+    .description(
+      'Measures Landfall and its peers in turn. The last line has the figures; exit code 0 only if the bounds of bench/bounds.ts hold.',
+    )
+    .option('--quick', 'less data, fewer peers, within five minutes', false)
+    .option('--only <line...>', `lines of ${LINES.map(({ id }) => id).join(', ')}`)
+    .option('--peers <names>', `of ${PEERS.join(', ')}; with commas`)
+    .option('--long', 'also 500 deliveries, one by one', false)
+    .option('--rows <number>', 'other than the whole has')
+    .option('--pairs <number>', 'other than the whole has')
+    .option('--write', 'also write the figures into docs/performance.md', false)
+    .parse()
+    .opts<{
+      quick: boolean;
+      only?: string[];
+      peers?: string;
+      long: boolean;
+      rows?: string;
+      pairs?: string;
+      write: boolean;
+    }>();
   const { quick, write, long } = values;
   const peers = values.peers?.split(',') ?? (quick ? QUICK_PEERS : PEERS);
   for (const peer of peers)

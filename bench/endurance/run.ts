@@ -2,7 +2,7 @@ import { createReadStream, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { hashObject } from '../../src/activities/verify-stored';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
 import { LandfallClient } from '../../src/client';
@@ -176,8 +176,14 @@ async function measure(gigabytes: number): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { gb: { type: 'string', default: '2' } } });
-  const gigabytes = Number(values.gb);
+  const { gb } = new Command('npm run endurance --')
+    .description(
+      'Takes one large file through the whole chain while it is cancelled and killed in every stage. The last line has the figures; exit code 0 only if nothing is lost, silent or too large.',
+    )
+    .option('--gb <number>', 'how large the file is', '2')
+    .parse()
+    .opts<{ gb: string }>();
+  const gigabytes = Number(gb);
   if (!(gigabytes > 0)) throw new Error('--gb takes a number above 0.');
   const stateDir = join(ROOT, '.landfall', `endurance-${process.pid}`);
   try {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { startStack } from '../../src/stack/start-stack';
 import { readVersions } from '../reliability/figures';
 import { endOpenProcesses } from '../reliability/open-processes';
@@ -35,20 +35,30 @@ interface Options {
 }
 
 function readOptions(): Options {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean', default: false },
-      seed: { type: 'string', default: String(DEFAULT_SEED) },
-      only: { type: 'string' },
-      publishes: { type: 'string' },
-      readers: { type: 'string' },
-      mutants: { type: 'boolean', default: false },
-      'until-fault': { type: 'boolean', default: false },
-    },
-  });
+  const values = new Command('npm run readers --')
+    .description(
+      'Reads tables through the Athena API while they are published: every answer has to be that of one publish. The last line has the figures; exit code 0 only if all were.',
+    )
+    .option('--quick', 'fewer publishes and readers, within three minutes', false)
+    .option('--only <part>', 'one part')
+    .option('--publishes <number>', 'other than the whole has')
+    .option('--readers <number>', 'other than the whole has')
+    .option('--mutants', 'only the mutants: publishing with a guard removed has to be seen', false)
+    .option('--until-fault', 'end with the first wrong answer, and record no figures', false)
+    .option('--seed <number>', 'of what is chosen by chance', String(DEFAULT_SEED))
+    .parse()
+    .opts<{
+      quick: boolean;
+      only?: string;
+      publishes?: string;
+      readers?: string;
+      mutants: boolean;
+      untilFault: boolean;
+      seed: string;
+    }>();
   const seed = Number(values.seed);
   if (!Number.isInteger(seed)) throw new Error('--seed takes a whole number');
-  const { quick, only, mutants, 'until-fault': untilFault } = values;
+  const { quick, only, mutants, untilFault } = values;
   const fewer = {
     ...(values.publishes === undefined ? {} : { publishes: readCount('publishes', values.publishes) }),
     ...(values.readers === undefined ? {} : { readers: readCount('readers', values.readers) }),

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import type { Stack } from '../../src/stack/stack-options';
 import { startStack } from '../../src/stack/start-stack';
 import { readVersions, writeTable } from './figures';
@@ -17,20 +17,37 @@ const DEFAULT_SEED = 20_261_122;
 
 const say = (words: string): void => void process.stdout.write(`${words}\n`);
 
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
 function readOptions(): Selection & { resume: boolean; lanes: number; writeTable: boolean } {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean', default: false },
-      resume: { type: 'boolean', default: false },
-      'write-table': { type: 'boolean', default: false },
-      seed: { type: 'string', default: String(DEFAULT_SEED) },
-      lanes: { type: 'string', default: String(Math.max(2, availableParallelism())) },
-      only: { type: 'string', multiple: true, default: [] },
-      case: { type: 'string' },
-      'until-failure': { type: 'boolean', default: false },
-    },
-  });
-  const { quick, resume, only, case: part } = values;
+  const values = new Command('npm run faults --')
+    .description(
+      'Takes deliveries through while something goes wrong, compares each with an undisturbed run, and removes the guards of the protocol in turn. The last line has the figures; exit code 0 only if nothing differs.',
+    )
+    .option('--quick', 'a seeded selection, within five minutes', false)
+    .option('--resume', 'go on with the last run of this seed', false)
+    .option('--only <group>', 'groups whose names have this in them; may be repeated', collect, [])
+    .option('--case <name>', 'only cases whose names have this in them')
+    .option('--until-failure', 'end a group with its first difference, and record no figures', false)
+    .option('--seed <number>', 'of what is chosen by chance', String(DEFAULT_SEED))
+    .option(
+      '--lanes <number>',
+      'processes that take cases at once',
+      String(Math.max(2, availableParallelism())),
+    )
+    .option('--write-table', 'run nothing; write the recorded figures into docs/reliability.md', false)
+    .parse()
+    .opts<{
+      quick: boolean;
+      resume: boolean;
+      only: string[];
+      case?: string;
+      untilFailure: boolean;
+      seed: string;
+      lanes: string;
+      writeTable: boolean;
+    }>();
+  const { quick, resume, only, case: part, untilFailure, writeTable } = values;
   const [seed, lanes] = [Number(values.seed), Number(values.lanes)];
   if (!Number.isInteger(seed)) throw new Error('--seed takes a whole number');
   if (!Number.isInteger(lanes) || lanes < 1) throw new Error('--lanes takes a number of processes');
@@ -39,8 +56,7 @@ function readOptions(): Selection & { resume: boolean; lanes: number; writeTable
     throw new Error(
       `--only "${unknown}" is no group; there are:\n${GROUPS.map(({ name }) => name).join('\n')}`,
     );
-  const { 'until-failure': untilFailure, 'write-table': table } = values;
-  return { ...{ quick, seed, only, part, untilFailure }, ...{ resume, lanes, writeTable: table } };
+  return { quick, seed, only, part, untilFailure, resume, lanes, writeTable };
 }
 
 function summarize(
