@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   Client,
@@ -18,6 +19,7 @@ import { toBusyError, toMaintenanceFailure } from './maintenance-failure';
 import { toRunFailure, toTakeFailure } from './run-failure';
 import { summarizeRun, type RunSummary } from './run-summary';
 import { startIntakeOptions } from './start-intake';
+import { isStuck, toStuckIntake } from './stuck-intake';
 import {
   cannotReachTemporal,
   lostTemporal,
@@ -38,6 +40,8 @@ import type { RunProgress } from './workflows/run-progress';
 
 const WORKER_PATIENCE_MS = 5_000;
 const CONNECT_PATIENCE_MS = 5_000;
+/** Temporal waits up to ten seconds between its attempts. */
+const STUCK_PATIENCE_MS = 60_000;
 
 /** Starts, follows and cancels runs. Every call may be made twice: the pipeline's intake sees to that. */
 export class LandfallClient {
@@ -134,18 +138,26 @@ export class LandfallClient {
 
   private async askIntake<Answer>(pipeline: string, update: string, ...args: unknown[]): Promise<Answer> {
     await this.requireWorker(pipeline);
-    const startWorkflowOperation = new WithStartWorkflowOperation<typeof intake>(
-      'intake',
-      startIntakeOptions(pipeline),
-    );
-    try {
-      return await this.client.workflow.executeUpdateWithStart<typeof intake, Answer, unknown[]>(update, {
-        args,
-        startWorkflowOperation,
-      });
-    } catch (error) {
-      if (error instanceof WorkflowUpdateFailedError) throw toTakeFailure(pipeline, error);
-      throw this.explain(error);
+    // The same each time that it is sent, so that it is done once.
+    const updateId = randomUUID();
+    const deadline = Date.now() + STUCK_PATIENCE_MS;
+    for (;;) {
+      const startWorkflowOperation = new WithStartWorkflowOperation<typeof intake>(
+        'intake',
+        startIntakeOptions(pipeline),
+      );
+      try {
+        return await this.client.workflow.executeUpdateWithStart<typeof intake, Answer, unknown[]>(update, {
+          args,
+          updateId,
+          startWorkflowOperation,
+        });
+      } catch (error) {
+        if (error instanceof WorkflowUpdateFailedError) throw toTakeFailure(pipeline, error);
+        if (!isStuck(error)) throw this.explain(error);
+        if (Date.now() > deadline) throw toStuckIntake(pipeline, error);
+        await delay(1_000);
+      }
     }
   }
 

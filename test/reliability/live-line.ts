@@ -55,7 +55,6 @@ export class LiveLine {
     try {
       await line.prepare();
       const result = await use(line);
-      line.pipeline.remove();
       free.push(line);
       return result;
     } catch (error) {
