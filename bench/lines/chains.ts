@@ -13,13 +13,14 @@ import { findPeersPython, peerScript, type PythonEnvironment } from '../python-e
 type Files = Parameters<LandfallChain['land']>[0];
 
 /** With a new pipeline each time: one that has run would curate the rows of earlier runs too. */
-async function runChain(files: Files, rows: number): Promise<Sample> {
+async function runChain(files: Files, rows: number): Promise<ChainRun & { explained: string[] }> {
   const chain = await LandfallChain.start();
   try {
     // The peers' clocks start behind their imports.
     await deliver(chain, WARM_UP);
     await chain.land(files);
-    return await chain.run(rows);
+    const run = await chain.run(rows);
+    return { ...run, explained: await explainRun(chain.name, run.fileLandTimestamp) };
   } finally {
     await chain.stop();
   }
@@ -68,8 +69,14 @@ const chain: Line = {
       ...{ name, peer },
       join: chainScript(environment, path, place),
     });
-    return joinContestants(
-      { name: 'Landfall', run: () => runChain([{ name: 'cases.csv', path: csv }], rows) },
+    let explained: string[] = [];
+    const takeChain = async (): Promise<Sample> => {
+      const { explained: steps, ...sample } = await runChain([{ name: 'cases.csv', path: csv }], rows);
+      explained = steps;
+      return sample;
+    };
+    const contestants = await joinContestants(
+      { name: 'Landfall', run: takeChain },
       [
         script('Dagster with Polars', 'dagster', 'chains'),
         script('awswrangler', 'awswrangler', 'chains'),
@@ -77,6 +84,7 @@ const chain: Line = {
       ],
       place,
     );
+    return { ...contestants, explain: () => explained };
   },
 };
 
