@@ -1,13 +1,15 @@
 """Serves the AWS emulator, and saves its settings before a change is answered.
 
 By itself it writes objects as they come, but bucket settings, Glue and workgroups only at a clean end: a crash
-would bring back versioned buckets as unversioned ones and no table at all.
+would bring back versioned buckets as unversioned ones and no table at all. It also says of answers to queries
+that they are at X.csv and puts them to X.csv/X.csv, where awswrangler finds nothing.
 """
 
 import sys
 
 import ministack.app as emulator
 from ministack.core.persistence import PERSIST_STATE, save_state
+from ministack.services import athena
 
 STATE_OF_TARGET = {"AWSGlue": "glue", "AmazonAthena": "athena"}
 LEAVES_SETTINGS_ALONE = ("Get", "BatchGet", "List", "Search", "Start", "Stop")
@@ -38,6 +40,21 @@ async def serve_and_save(scope, receive, send):
     return await serve_request(scope, receive, save_then_send)
 
 
+save_answer = athena._save_query_results
+
+
+async def save_answer_where_it_is_said_to_be(query_id):
+    execution = athena._executions.get(query_id)
+    told = execution["ResultConfiguration"]
+    folder, _, _ = told["OutputLocation"].rpartition("/")
+    execution["ResultConfiguration"] = {**told, "OutputLocation": folder}
+    try:
+        await save_answer(query_id)
+    finally:
+        execution["ResultConfiguration"] = told
+
+
+athena._save_query_results = save_answer_where_it_is_said_to_be
 if PERSIST_STATE:
     emulator.app = serve_and_save
 emulator.main()

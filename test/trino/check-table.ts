@@ -1,7 +1,5 @@
 import type { ObjectStore } from '../../src/adapters/object-store';
-import { glueType } from '../../src/definition/column-type';
 import type { Pipeline, Table } from '../../src/definition/pipeline';
-import { plainTrinoType, toTrinoType } from './canonical';
 import {
   archivedColumns,
   curatedColumns,
@@ -12,10 +10,10 @@ import {
   type ExpectedColumn,
 } from './expected-rows';
 import { MEASURES } from './landed-files';
-import type { TrinoServer } from './trino-server';
+import type { Reader } from './reader';
 
 export interface TableVerdict {
-  /** `database.table` */
+  /** `database.table`, and its reader. */
   table: string;
   rows: number;
   failures: string[];
@@ -23,45 +21,57 @@ export interface TableVerdict {
 
 const MOST_SHOWN = 5;
 
+export interface Readers {
+  /** Who read what analysts query. */
+  curated: readonly Reader[];
+  /** Who also read curated tables by their partitions' other description. */
+  partitioned: readonly Reader[];
+  /** Who also read the areas that are databases. */
+  areas: readonly Reader[];
+}
+
 /** Curated, and the areas that are databases: the very rows, and the types that the code declares. */
 export async function checkTable(
-  server: TrinoServer,
+  { curated, partitioned, areas }: Readers,
   store: ObjectStore,
   pipeline: Pipeline,
   table: Table,
 ): Promise<TableVerdict[]> {
   const columns = curatedColumns(pipeline, table);
-  const curated = await readProcessedRows(store, pipeline, table, columns);
-  const name = `${pipeline.database}.${table.name}`;
-  const verdicts = [await compare(server, name, columns, curated)];
-  if (table.partitionBy.length > 0)
-    verdicts.push(await compare(server, `projected.${name}`, columns, curated));
+  const verdicts: TableVerdict[] = [];
+  for (const reader of table.partitionBy.length > 0 ? [...curated, ...partitioned] : curated) {
+    const taken = columns.filter(({ type }) => reader.takes(type));
+    const rows = await readProcessedRows(store, pipeline, table, taken);
+    verdicts.push(await compare(reader, pipeline.database, table.name, taken, rows));
+  }
   for (const { area, database, tables } of pipeline.areaDatabases) {
     if (!tables.includes(table)) continue;
-    const areaName = `${database}.${table.name}`;
     const of = area === 'processed' ? processedColumns(pipeline, table) : archivedColumns(table);
     const rows =
       area === 'processed'
         ? await readProcessedRows(store, pipeline, table, of)
         : await readArchivedRows(store, pipeline, table, MEASURES);
-    verdicts.push(await compare(server, areaName, of, rows));
+    for (const reader of areas) verdicts.push(await compare(reader, database, table.name, of, rows));
   }
   return verdicts;
 }
 
 async function compare(
-  server: TrinoServer,
-  name: string,
+  reader: Reader,
+  database: string,
+  table: string,
   columns: readonly ExpectedColumn[],
   expected: readonly string[],
 ): Promise<TableVerdict> {
+  const name = `${database}.${table}, ${reader.name}`;
   try {
-    const found = await server.query(`SELECT * FROM ${name}`);
-    const failures = compareTypes(columns, found.columns);
+    const found = await reader.read(database, table, columns);
+    const failures = found.columns ? compareTypes(reader, columns, found.columns) : [];
     const rows = found.rows.map((row) =>
       columns.map(({ type }, at) => rowOf([{ name: '', type }], () => row[at])).join(' | '),
     );
-    failures.push(...difference('missing', expected, rows), ...difference('unexpected', rows, expected));
+    const [wanted, had] = [expected, rows].map((all) => all.map((row) => reader.blur?.(row) ?? row));
+    failures.push(...difference('missing', wanted, had), ...difference('unexpected', had, wanted));
     return { table: name, rows: found.rows.length, failures };
   } catch (error) {
     return { table: name, rows: 0, failures: [error instanceof Error ? error.message : String(error)] };
@@ -69,13 +79,14 @@ async function compare(
 }
 
 function compareTypes(
+  reader: Reader,
   expected: readonly ExpectedColumn[],
   found: readonly { name: string; type: string }[],
 ): string[] {
-  const wanted = expected.map(({ name, type }) => `${name} ${toTrinoType(glueType(type))}`);
-  const had = found.map(({ name, type }) => `${name} ${plainTrinoType(type)}`);
+  const wanted = expected.map(({ name, type }) => `${name} ${reader.typeOf(type)}`);
+  const had = found.map(({ name, type }) => `${name} ${type}`);
   return wanted.flatMap((each, at) =>
-    each === had[at] ? [] : [`column ${each}, but Trino has ${had[at] ?? 'none'}`],
+    each === had[at] ? [] : [`column ${each}, but ${reader.name} has ${had[at] ?? 'none'}`],
   );
 }
 

@@ -1,18 +1,32 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
+import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { landfall, startDev } from '../../demo/landfall';
 import { land } from '../../demo/supplier';
 import { createS3ObjectStore } from '../../src/adapters/s3-object-store';
 import { checkTable, type TableVerdict } from './check-table';
 import { deliveries, exampleDelivery } from './landed-files';
 import { example, trinoCheck } from './pipelines';
+import { pythonReaders } from './python-readers';
+import { trinoReader } from './reader';
 import { findJava, findTrino, WITHOUT_JAVA } from './trino-parts';
 import { startTrino } from './trino-server';
 
 const say = (words: string): void => void process.stdout.write(`${words}\n`);
 
+const WORK_GROUP = 'analysts';
+const ANSWERS = 'athena-answers';
 const STATE = join('.landfall', 'trino-check');
+
+/** The emulator's own work group has not all that Athena's have. */
+async function createWorkGroup(): Promise<void> {
+  const athena = new AthenaClient({});
+  const ResultConfiguration = { OutputLocation: `s3://${ANSWERS}/` };
+  const Configuration = { EnforceWorkGroupConfiguration: true, ResultConfiguration };
+  await athena.send(new CreateWorkGroupCommand({ Name: WORK_GROUP, Configuration }));
+  athena.destroy();
+}
 
 async function main(): Promise<void> {
   const java = await findJava();
@@ -38,12 +52,20 @@ async function main(): Promise<void> {
     }
     await land(s3, exampleDelivery());
     await take(example.name);
+    await s3.send(new CreateBucketCommand({ Bucket: ANSWERS }));
+    await createWorkGroup();
     const server = await startTrino({ trino, java }, dev.environment);
     try {
       const store = createS3ObjectStore();
+      const [registered, projected] = [trinoReader(server, 'landfall'), trinoReader(server, 'projected')];
+      const readers = {
+        curated: [registered, ...(await pythonReaders(dev.environment, WORK_GROUP))],
+        partitioned: [projected],
+        areas: [registered],
+      };
       for (const pipeline of [trinoCheck, example])
         for (const table of pipeline.tables)
-          verdicts.push(...(await checkTable(server, store, pipeline, table)));
+          verdicts.push(...(await checkTable(readers, store, pipeline, table)));
     } finally {
       await server.stop();
     }

@@ -84,7 +84,18 @@ export async function startTrino(
     }
     await delay(500);
   }
-  return { query: (sql) => query(base, sql), stop };
+  // What reads of tables may find no node that works though Trino knows of one.
+  const queryWithNode = async (sql: string): Promise<TrinoResult> => {
+    for (;;) {
+      try {
+        return await query(base, sql);
+      } catch (error) {
+        if (Date.now() > until || !String(error).includes('No nodes available')) throw error;
+        await delay(500);
+      }
+    }
+  };
+  return { query: queryWithNode, stop };
 }
 
 async function isReady(base: string): Promise<boolean> {
