@@ -1,6 +1,13 @@
 // One step of the engine on local files, in a process of its own as the worker's engine has it; the answer is a line of
 // JSON. `node engine-step.mjs <pipelines' module> <folder> <check | transform | curate> <task as JSON>`
-import { createReadStream, createWriteStream, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -17,17 +24,23 @@ const write = async ({ key }, body, { metadata = {} } = {}) => {
   writeFileSync(metadataOf(key), JSON.stringify(metadata));
 };
 // Keys are paths; the bucket is no matter.
+const read = async ({ key }) => createReadStream(key, { highWaterMark: 256 * 1024 });
+const head = async ({ bucket, key }) => {
+  const found = statSync(key, { throwIfNoEntry: false });
+  if (!found) return undefined;
+  const known = existsSync(metadataOf(key)) ? JSON.parse(readFileSync(metadataOf(key), 'utf8')) : {};
+  return {
+    ...{ bucket, key, etag: '', lastModified: 0, contentType: undefined },
+    size: found.size,
+    metadata: known,
+  };
+};
 const store = {
-  read: async ({ key }) => createReadStream(key, { highWaterMark: 256 * 1024 }),
-  head: async ({ bucket, key }) => {
-    const found = statSync(key, { throwIfNoEntry: false });
-    if (!found) return undefined;
-    const metadata = JSON.parse(readFileSync(metadataOf(key), 'utf8'));
-    return {
-      ...{ bucket, key, etag: '', lastModified: 0, contentType: undefined },
-      size: found.size,
-      metadata,
-    };
+  read,
+  head,
+  open: async (location) => {
+    const stored = await head(location);
+    return stored && { stored, body: await read(location) };
   },
   write,
   writeOnce: (...args) => write(...args).then(() => 'written'),

@@ -9,6 +9,9 @@ export function currentRunId(): string {
   return workflowExecution.runId;
 }
 
+/** Whether an attempt before this one may have done some of it. */
+export const isRetried = (): boolean => Context.current().info.attempt > 1;
+
 export const cancellationSignal = (): AbortSignal => Context.current().cancellationSignal;
 
 const progressOf = new WeakMap<Context, Amount>();

@@ -1,8 +1,10 @@
 import type { ObjectLocation, ObjectStore, PinnedObject } from '../adapters/object-store';
-import { IntegrityError } from '../errors';
+import { IntegrityError, SourceChangedError } from '../errors';
 import { contentTypeOf } from './content-type';
-import { cancellationSignal } from './context';
+import { cancellationSignal, isRetried } from './context';
 import { verifyStored } from './verify-stored';
+
+const LARGE_BYTES = 64 * 1024 * 1024;
 
 /** An object's origin, as its copies carry it; S3 metadata is ASCII. */
 export const sourceMetadata = (source: PinnedObject, sha256: string): Record<string, string> => ({
@@ -33,17 +35,23 @@ export async function copyVerified(
   const signal = cancellationSignal();
   const metadata = sourceMetadata(origin, sha256);
   const where = `[source=s3://${source.bucket}/${source.key}, target=s3://${target.bucket}/${target.key}]`;
-  // An attempt that comes late finds the copy made, and its source perhaps deleted; it need not copy again.
-  if (!(await store.head(target, { signal }))) {
-    await store.copyOnce(source, target, { metadata, contentType: contentTypeOf(origin.key), signal });
+  // Large ones are not copied again in vain.
+  const mayBeThere = source.size >= LARGE_BYTES || isRetried();
+  try {
+    const options = { metadata, contentType: contentTypeOf(origin.key), signal };
+    if (!mayBeThere || !(await store.head(target, { signal }))) await store.copyOnce(source, target, options);
+  } catch (error) {
+    // An attempt that comes late finds its source deleted, because the copy was made.
+    if (!(error instanceof SourceChangedError) || !(await store.head(target, { signal }))) throw error;
   }
-  const stored = await store.head(target, { signal });
-  if (!stored || differingMetadata(stored.metadata, metadata).length > 0) {
+  const opened = await store.open(target, { signal });
+  if (!opened || differingMetadata(opened.stored.metadata, metadata).length > 0) {
+    opened?.body.destroy();
     throw new IntegrityError({
       happened: `${area} holds another object under the key of this delivery ${where}.`,
       unchanged: 'It was not overwritten, and land is as it was.',
       next: `Find out who else writes to ${area}: only Landfall may. Then run the pipeline again.`,
     });
   }
-  await verifyStored(store, { ...stored, ...target }, { size: source.size, sha256 }, signal);
+  await verifyStored(opened, { size: source.size, sha256 });
 }

@@ -38,6 +38,11 @@ export interface StoredObject extends PinnedObject {
   protection: StoredProtection;
 }
 
+export interface OpenedObject {
+  stored: StoredObject;
+  body: Readable;
+}
+
 export interface WriteOptions {
   contentType?: string;
   contentEncoding?: string;
@@ -77,6 +82,11 @@ export interface ObjectStore {
    * @throws SourceChangedError when it is gone or another has taken its place
    */
   read(object: PinnedObject, options?: CallOptions): Promise<Readable>;
+  /**
+   * An object as it is now, with its bytes: one call where HEAD and a read would be two.
+   * @returns undefined when there is no such object; otherwise the body is to be read or destroyed
+   */
+  open(location: ObjectLocation, options?: CallOptions): Promise<OpenedObject | undefined>;
   /** @returns undefined when there is no such object */
   readText(location: ObjectLocation, options?: CallOptions): Promise<string | undefined>;
   /** Writes or replaces. A stream of any length is sent in parts; nothing is visible before all of it is there. */

@@ -7,7 +7,7 @@ import { DEFAULT_S3_LIMITS, UNPROTECTED, type S3Context, type S3Limits } from '.
 import { copyObjectOnce } from './s3-copy-once';
 import { deleteObject } from './s3-delete';
 import { listObjects } from './s3-list';
-import { headObject, readObject, readObjectText } from './s3-read';
+import { headObject, openObject, readObject, readObjectText } from './s3-read';
 import { writeObject, writeObjectOnce } from './s3-write';
 
 /**
@@ -24,6 +24,7 @@ export function createS3ObjectStore(
     readClock: (bucket, options) => readStoreClock(context, bucket, options),
     head: (location, options) => headObject(context, location, options),
     read: (object, options) => readObject(context, object, options),
+    open: (location, options) => openObject(context, location, options),
     readText: (location, options) => readObjectText(context, location, options),
     write: (location, body, options) => writeObject(context, location, body, options),
     writeOnce: (location, body, options) => writeObjectOnce(context, location, body, options),

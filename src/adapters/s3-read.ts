@@ -1,7 +1,12 @@
 import { pipeline, Transform, type Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  type GetObjectCommandOutput,
+  type HeadObjectCommandOutput,
+} from '@aws-sdk/client-s3';
 import { UnavailableError } from '../errors';
-import type { CallOptions, ObjectLocation, PinnedObject, StoredObject } from './object-store';
+import type { CallOptions, ObjectLocation, OpenedObject, PinnedObject, StoredObject } from './object-store';
 import { expectAnswered } from './aws-answers';
 import { explainFailure, explainFailures, type AwsCall } from './aws-errors';
 import {
@@ -25,18 +30,41 @@ export async function headObject(
   return explainFailures(call, async () => {
     try {
       const command = new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId });
-      const head = await s3.send(command, abortable(signal));
-      return {
-        bucket,
-        key,
-        ...(head.VersionId !== undefined && { versionId: head.VersionId }),
-        etag: expectAnswered(head.ETag, 'ETag'),
-        size: expectAnswered(head.ContentLength, 'Content-Length'),
-        lastModified: toEpochSeconds(head.LastModified),
-        metadata: head.Metadata ?? {},
-        contentType: head.ContentType,
-        protection: readProtection(head),
-      };
+      return toStoredObject({ bucket, key }, await s3.send(command, abortable(signal)));
+    } catch (error) {
+      if (isObjectMissing(error)) return undefined;
+      throw error;
+    }
+  });
+}
+
+const toStoredObject = (
+  { bucket, key }: ObjectLocation,
+  answer: HeadObjectCommandOutput | GetObjectCommandOutput,
+): StoredObject => ({
+  bucket,
+  key,
+  ...(answer.VersionId !== undefined && { versionId: answer.VersionId }),
+  etag: expectAnswered(answer.ETag, 'ETag'),
+  size: expectAnswered(answer.ContentLength, 'Content-Length'),
+  lastModified: toEpochSeconds(answer.LastModified),
+  metadata: answer.Metadata ?? {},
+  contentType: answer.ContentType,
+  protection: readProtection(answer),
+});
+
+export async function openObject(
+  { s3 }: S3Context,
+  location: ObjectLocation,
+  { signal }: CallOptions = {},
+): Promise<OpenedObject | undefined> {
+  const { bucket, key } = location;
+  const call = describeS3Call('Reading', 's3:GetObject and s3:ListBucket', location, signal);
+  return explainFailures(call, async () => {
+    try {
+      const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), abortable(signal));
+      const stored = toStoredObject(location, answer);
+      return { stored, body: countBytes(answer.Body as Readable, stored, call) };
     } catch (error) {
       if (isObjectMissing(error)) return undefined;
       throw error;

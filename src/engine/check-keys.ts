@@ -3,7 +3,7 @@ import type { Finding } from '../checks/finding';
 import { findDuplicates } from './find-duplicates';
 import { findMissingReferences } from './find-missing-references';
 import { shareKeyLimits } from './key-index';
-import { columnsForKeys, readKeyRows } from './read-keys';
+import { columnsForKeys, readKeyRows, readLandedAhead } from './read-keys';
 import type { RowsWatch } from './rows-watch';
 import { uniqueKeys } from './table-key';
 import type { ReadingContext } from './task-context';
@@ -40,8 +40,9 @@ export async function checkKeys(task: CheckKeysTask, given: ReadingContext): Pro
   }
   let rows = 0;
   let bytes = 0;
+  const read = readLandedAhead(task.files, context);
   for (const [file, object] of task.files.entries()) {
-    for await (const batch of readKeyRows(object, table, columns, context)) {
+    for await (const batch of readKeyRows(object, table, columns, { ...context, read })) {
       rows += batch.length;
       for (const watch of watches) await watch.add(file, batch);
       context.onProgress({ bytes, rows });

@@ -29,8 +29,8 @@ export async function fetchPublishedPart(
   unchanged: string,
   { store }: Pick<ReadingContext, 'store'>,
 ): Promise<void> {
-  const stored = await store.head(part);
-  if (!stored) throw damagedPart(part, 'is not there', unchanged);
+  const opened = await store.open(part);
+  if (!opened) throw damagedPart(part, 'is not there', unchanged);
   const hash = createHash('sha256');
   const hashing = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -38,7 +38,7 @@ export async function fetchPublishedPart(
       done(null, chunk);
     },
   });
-  await pipeline(await store.read(stored), hashing, createWriteStream(path));
+  await pipeline(opened.body, hashing, createWriteStream(path));
   if (hash.digest('hex') !== part.sha256)
     throw damagedPart(part, 'has other content than was published', unchanged);
 }

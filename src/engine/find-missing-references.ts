@@ -4,7 +4,7 @@ import type { Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
 import { collectByFile } from './find-duplicates';
 import type { KeyLimits } from './key-index';
-import { columnsForKeys, readKeyRows } from './read-keys';
+import { columnsForKeys, readKeyRows, readLandedAhead } from './read-keys';
 import { readPublishedRows } from './read-published';
 import { ReferenceIndex } from './reference-index';
 import { placeIn, type RowBatch } from './row-batch';
@@ -35,8 +35,9 @@ async function* readReferenced(
 ): AsyncGenerator<{ key: TableKey; batch: RowBatch }> {
   const columns = columnsForKeys(table, references.columns);
   const key = tableKey(references.columns, columns);
+  const read = readLandedAhead(landed, context);
   for (const object of landed)
-    for await (const batch of readKeyRows(object, table, columns, context)) yield { key, batch };
+    for await (const batch of readKeyRows(object, table, columns, { ...context, read })) yield { key, batch };
   const curated = table.curatedColumns.filter(({ name }) => references.columns.includes(name));
   const curatedKey = tableKey(references.columns, curated);
   for (const part of published)

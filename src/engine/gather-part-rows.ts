@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import { LAND_TIMESTAMP_COLUMN } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
 import { damagedPart, fetchPublishedPart } from './fetch-published-part';
 import { scanCanonicalCsv, scanOwnParquet, toStoredTypes } from './polars-frame';
+import { readAhead } from './read-ahead';
 import { readProcessedFile } from './read-processed-file';
 import type { RowBatch } from './row-batch';
 import type { TaskContext } from './task-context';
@@ -42,13 +44,14 @@ class PartGatherer {
   constructor(
     private readonly of: PartColumns,
     private readonly context: TaskContext,
+    private readonly open: (file: ProcessedFile) => Promise<Readable | undefined>,
   ) {}
 
   /** Behind the lines before it, if there are any, with the timestamp of the input. */
   async addProcessed(input: ProcessedFile): Promise<void> {
     const csv = await this.openCsv();
     const timestamp = String(input.fileLandTimestamp);
-    for await (const batch of readProcessedFile(input, this.of.stored, this.context)) {
+    for await (const batch of readProcessedFile(input, this.of.stored, this.open)) {
       this.of.select?.(batch, input);
       await csv.write(batch, [timestamp]);
       this.rows += batch.length;
@@ -120,7 +123,13 @@ export async function gatherPartRows(
   columns: PartColumns,
   context: TaskContext,
 ): Promise<GatheredRows> {
-  const gatherer = new PartGatherer(columns, context);
+  const processed = inputs.filter((input): input is ProcessedFile => !isHeld(input));
+  const open = async (file: ProcessedFile) => (await context.store.open(file))?.body;
+  const gatherer = new PartGatherer(
+    columns,
+    context,
+    readAhead(processed, ({ bytes }) => bytes, open),
+  );
   for (const input of inputs) await (isHeld(input) ? gatherer.addHeld(input) : gatherer.addProcessed(input));
   return gatherer.end();
 }

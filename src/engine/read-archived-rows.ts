@@ -29,7 +29,7 @@ const UNCHANGED = 'The archived file is as it was; nothing was written.';
  * Reads the archived file again, from its bytes to `sink`, and what does not pass, where the table allows it, to
  * `rejects`.
  * @returns how many rows it has
- * @throws IntegrityError when its bytes are not those that were checked, or do not pass any more
+ * @throws IntegrityError when it is missing, when its bytes are not those that were checked, or do not pass any more
  */
 export async function readArchivedRows(
   task: TransformFileTask,
@@ -41,7 +41,9 @@ export async function readArchivedRows(
   const { source: object } = task;
   const location = `s3://${object.bucket}/${object.key}`;
   const findings = captureReasons(collectTableFindings(table, object.key));
-  const body = await context.store.read(object);
+  const opened = await context.store.open(object);
+  if (!opened) throw missing(location);
+  const { body } = opened;
   const source = measureSource(body);
   const parsedFile = { pipeline: task.pipeline, table: table.name, file: task.fileName };
   let rows = 0;
@@ -90,3 +92,10 @@ export async function readArchivedRows(
   }
   return rows;
 }
+
+const missing = (location: string): IntegrityError =>
+  new IntegrityError({
+    happened: `${location} is missing.`,
+    unchanged: 'Nothing of it was processed.',
+    next: 'Run the pipeline again; a copy in raw is made anew from raw-hist. If it is missing in raw-hist, restore it there.',
+  });

@@ -1,11 +1,13 @@
+import type { Readable } from 'node:stream';
 import { collectFindings } from '../checks/collect-findings';
 import type { Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
-import type { CheckContext } from './check-file';
 import { compileRowChecks } from './check-whole-rows';
 import { nameOfLanded } from './landed-name';
+import { readAhead } from './read-ahead';
 import { readTableRows } from './read-table-rows';
 import type { RowBatch } from './row-batch';
+import type { ReadingContext } from './task-context';
 import type { LandedFile } from './tasks';
 import { unpackSource } from './unpack-source';
 
@@ -19,6 +21,22 @@ export function columnsForKeys(table: Table, names: readonly string[]): readonly
     : table.columns;
 }
 
+export interface KeyReading {
+  read: (file: LandedFile) => Promise<Readable>;
+  tempFolder: string;
+  pipeline: string;
+}
+
+export const readLandedAhead = (
+  files: readonly LandedFile[],
+  { store }: Pick<ReadingContext, 'store'>,
+): KeyReading['read'] =>
+  readAhead(
+    files,
+    ({ size }) => size,
+    (file) => store.read(file),
+  );
+
 /**
  * The rows of a landed file again, for their keys; what else is wrong with it has been found by its check. A row that
  * will be left out takes no key, and nothing can refer to it.
@@ -27,7 +45,7 @@ export async function* readKeyRows(
   object: LandedFile,
   table: Table,
   columns: readonly Column[],
-  { store, tempFolder, pipeline }: Pick<CheckContext, 'store' | 'tempFolder'> & { pipeline: string },
+  { read, tempFolder, pipeline }: KeyReading,
 ): AsyncGenerator<RowBatch> {
   const { format, rejects } = table;
   const ignored = collectFindings(table.name, object.key);
@@ -36,7 +54,7 @@ export async function* readKeyRows(
     ? table.header
     : { ...table.header, order: 'any' as const, extra: 'ignore' as const };
   const file = nameOfLanded(object);
-  const body = await store.read(object);
+  const body = await read(object);
   try {
     const source = unpackSource(file, body, ignored, format);
     // What rejects rows reads all columns, which row checks need.

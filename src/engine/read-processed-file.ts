@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { collectFindings } from '../checks/collect-findings';
 import { describeFinding } from '../checks/describe-finding';
 import type { Column } from '../definition/read-column';
@@ -7,7 +8,6 @@ import { DefinitionError, IntegrityError } from '../errors';
 import { measureSource } from './measure-source';
 import { readTableRows } from './read-table-rows';
 import type { RowBatch } from './row-batch';
-import type { TaskContext } from './task-context';
 import type { ProcessedFile } from './tasks';
 import { unpackSource } from './unpack-source';
 
@@ -22,7 +22,7 @@ const OWN_LINES = jsonLines({ limits: { rowCharacters: Number.MAX_SAFE_INTEGER, 
 export async function* readProcessedFile(
   file: ProcessedFile,
   columns: readonly Column[],
-  { store }: Pick<TaskContext, 'store'>,
+  open: (file: ProcessedFile) => Promise<Readable | undefined>,
 ): AsyncGenerator<RowBatch> {
   const fail = (happened: string): IntegrityError =>
     new IntegrityError({
@@ -30,10 +30,9 @@ export async function* readProcessedFile(
       unchanged: 'What is published is as it was.',
       next: 'Reprocess that delivery from raw-hist, then run again.',
     });
-  const stored = await store.head(file);
-  if (!stored) throw fail('is not there, though it was processed');
+  const body = await open(file);
+  if (!body) throw fail('is not there, though it was processed');
   const findings = collectFindings('', file.key);
-  const body = await store.read(stored);
   // A column that was added since has no values in what was processed before; one that is not declared any more is left out.
   const header = { ...STRICT_HEADER, missing: 'null' as const, extra: 'ignore' as const };
   let rows = 0;

@@ -6,7 +6,7 @@ import type { TransformLogLine } from './transform-log';
 
 /** What a task works with that writes nothing, beside its own data. */
 export interface ReadingContext extends TempPlace {
-  store: Pick<ObjectStore, 'read' | 'head'>;
+  store: Pick<ObjectStore, 'read' | 'open'>;
   pipelines: readonly Pipeline[];
   /** Called often; whoever passes it on may thin it out. */
   onProgress: (progress: TaskProgress) => void;

@@ -73,8 +73,8 @@ export interface CheckKeysResult {
 export interface TransformFileTask {
   pipeline: string;
   table: string;
-  /** In raw or raw-hist. */
-  source: PinnedObject;
+  /** In raw or raw-hist; its content is held against `sha256`. */
+  source: ObjectLocation;
   /** Hexadecimal; what the check saw. */
   sha256: string;
   /** In processed; ends with `.jsonl.gz`. What is too large for one object goes on in others beside it. */

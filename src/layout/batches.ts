@@ -7,7 +7,7 @@ export interface Batch {
   bytes: number;
 }
 
-const MOST_FILES = 200;
+const MOST_FILES = 125;
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Cuts files (of one table after the other) into batches, so that a thousand small files do not cost a thousand activities. */

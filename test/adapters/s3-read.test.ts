@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SourceChangedError, UnavailableError } from '../../src/errors';
 import type { ObjectStore, PinnedObject } from '../../src/adapters/object-store';
@@ -14,6 +15,7 @@ test('where nothing is, head and readText say undefined', async () => {
   const nothing = { bucket, key: 'none' };
 
   expect(await store.head(nothing)).toBeUndefined();
+  expect(await store.open(nothing)).toBeUndefined();
   expect(await store.readText(nothing)).toBeUndefined();
 });
 
@@ -30,6 +32,9 @@ test('what was written is told by head and readText', async () => {
   expect(head).toMatchObject({ ...location, size: 8, contentType: 'application/json' });
   expect(head?.metadata).toEqual({ 'source-version': 'v 1' });
   expect(head).not.toHaveProperty('versionId');
+  const opened = await store.open(location);
+  expect(opened?.stored).toEqual(head);
+  expect(await text(opened?.body ?? [])).toBe('{"ä":1}');
 });
 
 describe.each([undefined, 'Suspended'] as const)('a pinned read, versioning %s', (versioning) => {

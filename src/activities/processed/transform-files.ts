@@ -36,11 +36,7 @@ export const transformFiles =
       'processed',
       async (planned) => {
         const file = { ...requireArchived(known, planned.key), table: planned.table };
-        const source = await store.head(
-          { bucket: areas.raw ?? areas.rawHist, key: file.archiveKey },
-          { signal: cancellationSignal() },
-        );
-        if (!source) throw missing(areas.raw ?? areas.rawHist, file);
+        const source = { bucket: areas.raw ?? areas.rawHist, key: file.archiveKey };
         const target = { bucket: areas.processed, key: file.processedKey };
         const isTransient = isDelta(pipeline, file.table);
         const result = await engine.transformFile(
@@ -107,14 +103,6 @@ function requireArchived(known: ReadonlyMap<string, ArchivedFile>, key: string):
   const file = known.get(key);
   if (!file) throw new Error(`${key} is in the plan but not among what was archived`);
   return file;
-}
-
-function missing(bucket: string, file: ArchivedFile): IntegrityError {
-  return new IntegrityError({
-    happened: `s3://${bucket}/${file.archiveKey} is missing.`,
-    unchanged: 'Nothing of it was processed.',
-    next: 'Run the pipeline again; a copy in raw is made anew from raw-hist. If it is missing in raw-hist, restore it there.',
-  });
 }
 
 function rowsLost({ tables }: Pipeline, file: ArchivedFile, rows: number): IntegrityError {

@@ -6,7 +6,7 @@ import type { Input } from './find-inputs';
 export function createInputStore(
   inputs: readonly Input[],
   openS3: () => Promise<ObjectStore>,
-): Pick<ObjectStore, 'read' | 'head'> {
+): Pick<ObjectStore, 'read' | 'open'> {
   const byName = new Map(inputs.map((input) => [input.shown, input]));
   return {
     read: async ({ key }) => {
@@ -15,7 +15,7 @@ export function createInputStore(
       return (input.isLocal ? localFileStore : await openS3()).read(input.source);
     },
     // Only published files are looked for by name, and nothing published is compared with here.
-    head: () => Promise.resolve(undefined),
+    open: () => Promise.resolve(undefined),
   };
 }
 
