@@ -114,7 +114,7 @@ const hasOtherTransient = (
   deliveries.flat().some((file) => file.isTransient && file.fileLandTimestamp !== fileLandTimestamp);
 
 /** The processed files of each table, delivery by delivery; those of tables that are gone are left out. */
-function groupByTable(
+export function groupByTable(
   pipeline: Pipeline,
   processed: ReadonlyMap<number, readonly IndexedFile[]>,
 ): Map<string, ProcessedFile[][]> {

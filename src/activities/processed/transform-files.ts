@@ -7,6 +7,7 @@ import type { Amount } from '../../layout/delivery';
 import { recordBatch, type BatchInput } from '../batch';
 import { cancellationSignal, taskOptions } from '../context';
 import { hasBegunToDelete } from './delete-from-processed';
+import { takeBack } from './take-back';
 import type { Dependencies } from '../dependencies';
 import {
   readDeliveryRecord,
@@ -88,11 +89,7 @@ async function undoIfLate(
   written: readonly ObjectLocation[],
 ): Promise<void> {
   if (written.length === 0 || !(await hasBegunToDelete(store, pipeline))) return;
-  const signal = cancellationSignal();
-  for (const location of written) {
-    const stored = await store.head(location, { signal });
-    if (stored) await store.delete(stored, { signal });
-  }
+  await takeBack(store, written);
 }
 
 function rejectsTarget(
