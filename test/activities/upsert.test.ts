@@ -193,7 +193,7 @@ test('rows that mode delta has in curated alone cannot be merged, which is said 
   const failure = await failureOf(toCurated(run, delivery));
   expect(failure.name).toBe('DefinitionError');
   expect(failure.message).toMatch(
-    /rows of delivery 1534968800 .* is deleted, as mode 'delta' has it, .* needs what is processed\. Nothing was published/,
+    /rows of delivery 1534968800 .* is deleted, as mode 'delta' has it, .* not written to be merged .*\. Nothing was published/,
   );
 });
 
