@@ -2,7 +2,9 @@ import { DeleteDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
 import fc from 'fast-check';
 import type { ObjectStore } from '../../src/adapters/object-store';
 import { awsSettings } from '../../src/adapters/aws-settings';
+import { createGlueCatalogue } from '../../src/adapters/glue-catalogue';
 import type { WriteCuratedPartTask } from '../../src/engine/tasks';
+import { planPipeline } from '../../src/plan/plan-pipeline';
 import { snapshotRecordKey } from '../../src/layout/log-keys';
 import type { DeliveryRef, RunResult } from '../../src/layout/delivery';
 import { failureOf, must } from '../adapters/test-buckets';
@@ -232,6 +234,31 @@ describe('deleted keys', () => {
       bench.run().planRollback({ ...request, to: FIRST + 1, by: 'Ann', why: 'a test' }),
     );
     expect(rollback.message).toContain(`${key} is another object`);
+    const plan = await planPipeline(
+      { store: bench.store, catalogue: createGlueCatalogue() },
+      must(bench.pipelines[0]),
+    );
+    expect(plan.snapshots.map(({ object }) => object)).toEqual([
+      `s3://${bench.pipeline.areas.curated}/${key}`,
+    ]);
+    const again = await failureOf(toPublished(runOf(), delivery));
+    expect(again.name).toBe('IntegrityError');
+    expect(again.message).toContain(
+      `${key}, which has the deleted keys of a part that is there, is missing or another`,
+    );
+  });
+
+  test('that are gone do not stand in for those of the snapshot before', async () => {
+    await open();
+    const first = await publish([rowOf(1, '-', true)], 0);
+    const second = await publish([rowOf(2, 'b')], 1);
+    await bench.erase('curated', must(must((await readSnapshot(bench, second)).parts[0]).deletedKeys).key);
+    const request = { pipeline: bench.pipeline.name, graceSeconds: 0, dryRun: false };
+    expect(await bench.run().sweepSnapshots(request)).toMatchObject({ snapshots: 0, kept: 2 });
+    await bench.pipeline.read(
+      'curated',
+      must(must((await readSnapshot(bench, first)).parts[0]).deletedKeys).key,
+    );
   });
 
   test('are swept with their part, and kept with the last that holds rows', async () => {
@@ -409,15 +436,18 @@ describe('another declaration', () => {
   });
 
   test('may have another column, another order and more files, and begin to delete', async () => {
-    await open(tableOf('delta', 'upsert: true', COLUMNS.replace(', gone: column.boolean()', '')));
+    const before = COLUMNS.replace(', gone: column.boolean()', '');
+    await open(tableOf('delta', 'upsert: true, maxSourceBytes: 50', before));
     const lines = (rows: Row[]) =>
       rows.map((each) => lineOf(each).replace(/,"gone":(true|false)/, '')).join('');
-    await bench.land('a-data/x.jsonl', lines([rowOf(1, 'a'), rowOf(2, 'b')]));
+    const ids = [2, 4, 5, 6, 7, 8];
+    await bench.land('a-data/x.jsonl', lines([rowOf(1, 'a'), ...ids.map((id) => rowOf(id, 'b'))]));
     await toPublished(runOf(), await bench.take({ requested: FIRST }));
-    await bench.release(tableOf('delta', `${UPSERT}, sortBy: ['note'], maxSourceBytes: 100`));
+    await bench.release(tableOf('delta', `${UPSERT}, sortBy: ['note'], maxSourceBytes: 60`));
     const last = await publish([rowOf(1, '-', true), rowOf(3, 'c')], 1);
-    expect(await notesOf(last)).toEqual(['b', 'c']);
-    expect((await readTable(last)).map((line) => (JSON.parse(line) as Row).gone)).toEqual([null, false]);
+    expect(await notesOf(last)).toEqual([...ids.map(() => 'b'), 'c']);
+    const flags = (await readTable(last)).map((line) => (JSON.parse(line) as Row).gone);
+    expect(flags.map(String).sort()).toEqual(['false', ...ids.map(() => 'null')]);
   });
 
   test('may not begin to have one row a key where rows were appended', async () => {

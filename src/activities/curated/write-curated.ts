@@ -111,7 +111,11 @@ async function fillSnapshot(
       files.map((file) => ({ part: withHoldings(file, holds), isCopy }));
     // In which folders a part has files is known only by making it.
     const stored = isInFolders ? undefined : await store.head(target, { signal: cancellationSignal() });
-    if (stored) return toMade([requirePart(stored, target, wanted)], false);
+    if (stored) {
+      const part = requirePart(stored, target, wanted);
+      await requireDeletedKeys(dependencies, table, bucket, part);
+      return toMade([part], false);
+    }
     // Of one row a key each part has all deliveries, so that no other snapshot has it.
     const published = keys ? undefined : known.get(content);
     const copies = await copyPublished(dependencies, published, target, { table, content });
@@ -132,6 +136,23 @@ async function fillSnapshot(
     return files.flatMap(({ isCopy = false, ...file }) => toMade([file], isCopy));
   });
   return made.flat();
+}
+
+/** They are stored before their part, and so are there unless somebody has taken them away. */
+async function requireDeletedKeys(
+  { store }: Dependencies,
+  table: string,
+  bucket: string,
+  { deletedKeys }: Part,
+): Promise<void> {
+  if (!deletedKeys) return;
+  const stored = await store.head({ bucket, key: deletedKeys.key }, { signal: cancellationSignal() });
+  if (stored && isAsRecorded(stored, deletedKeys)) return;
+  throw new IntegrityError({
+    happened: `Table "${table}": s3://${bucket}/${deletedKeys.key}, which has the deleted keys of a part that is there, is missing or another object.`,
+    unchanged: 'Nothing was published: readers see the table as it was.',
+    next: 'Restore it, and run again; find out who changes the curated area: only Landfall may write there.',
+  });
 }
 
 const hasTransient = ({ parts }: TableCuration): boolean =>

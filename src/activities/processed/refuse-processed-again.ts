@@ -40,6 +40,7 @@ export async function refuseProcessedAgain(
     const inputs = (now.get(table.name) ?? []).flat();
     const was = (before.get(table.name) ?? []).flat().filter(isOfDelivery);
     const is = inputs.filter(isOfDelivery);
+    if (!inputs.some(({ isTransient }) => isTransient)) continue;
     if (contentsOf(was) === contentsOf(is) || (await canBeMade(parts, pipeline, table, inputs))) continue;
     await takeBack(
       store,
@@ -61,7 +62,8 @@ async function canBeMade(
   const snapshots = [reported[table.name], published[table.name]];
   const base = await findMergeBase(store, pipeline, table, inputs, snapshots);
   for (const file of base ? notIn(base.record, inputs) : inputs)
-    if (file.isTransient && !(await store.head(file, { signal: cancellationSignal() }))) return false;
+    if (file.isTransient && file.rows > 0 && !(await store.head(file, { signal: cancellationSignal() })))
+      return false;
   return true;
 }
 
