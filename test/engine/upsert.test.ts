@@ -206,7 +206,7 @@ describe('made of a published part', () => {
     [2, gone(3, '', true), gone(4, 'last')],
   ];
 
-  test.each([
+  test.each<[string, number[], ...number[][]]>([
     ['in their order', [0], [1, 2]],
     ['the first of them late', [1, 2], [0]],
     ['the one between late', [0, 2], [1]],
