@@ -17,6 +17,7 @@ import {
   twice,
   UPSERT,
   UpsertedTable,
+  type Delivery,
   type Row,
 } from './upserted-table';
 
@@ -27,14 +28,14 @@ afterEach(() => table.close());
 
 const mergedIn = ({ tables }: RunResult) => must(tables.find(({ table: name }) => name === 'a')).merged;
 
-test('any deliveries, late or not, retried anyhow, are in either mode the same rows', async () => {
+test('any deliveries, late or not, retried anyhow, cut short or swept behind, are in either mode the same rows', async () => {
   await fc.assert(
     fc.asyncProperty(deliveriesOf(5), async (all) => {
       // Files of a few rows, so that there are more of them as the table grows.
       const curated = `${UPSERT}, maxSourceBytes: 250`;
       const rebuild = await open(tableOf('rebuild', curated));
       const delta = await open(tableOf('delta', curated));
-      const publishAs = async (delivery: DeliveryRef, times: number) => {
+      const publishAs = async (delivery: DeliveryRef, { times, ended, swept }: Delivery) => {
         const call: Call = async (attempt) => {
           for (let more = 1; more < times; more += 1) await attempt();
           return attempt();
@@ -43,10 +44,13 @@ test('any deliveries, late or not, retried anyhow, are in either mode the same r
           ...delivery,
           pipeline: rebuild.bench.pipeline.name,
         });
-        const found = await toPublished(delta.run(), delivery, call);
+        const run = delta.run();
+        const kept = () => Promise.resolve({ deleted: 0, kept: 0 });
+        const found = await toPublished(ended ? { ...run, deleteFromProcessed: kept } : run, delivery, call);
+        if (swept) expect(await delta.sweep()).toMatchObject({ kept: 1, strangers: 0 });
         expect(await delta.read(delivery)).toEqual(await rebuild.read(delivery));
         expect(mergedIn(found)).toEqual(mergedIn(wanted));
-        expect(await delta.processed()).toEqual([]);
+        if (!ended) expect(await delta.processed()).toEqual([]);
       };
       const waiting: { turn: number; go: () => Promise<void> }[] = [];
       for (const [place, of] of all.entries()) {
@@ -57,10 +61,14 @@ test('any deliveries, late or not, retried anyhow, are in either mode the same r
         const delivery = { pipeline: delta.bench.pipeline.name, fileLandTimestamp: FIRST + place };
         const go = async () => {
           for (const each of isLate ? [rebuild, delta] : []) await each.accept(delivery);
-          await publishAs(delivery, of.times);
+          await publishAs(delivery, of);
         };
         waiting.push({ turn: place + of.late, go });
-        if (of.again) waiting.push({ turn: place + of.late + 1, go: () => publishAs(delivery, 1) });
+        if (of.again)
+          waiting.push({
+            turn: place + of.late + 1,
+            go: () => publishAs(delivery, { ...of, times: 1, ended: false }),
+          });
         for (const each of waiting.filter(({ turn }) => turn === place)) await each.go();
       }
       const rest = waiting.filter(({ turn }) => turn >= all.length);
@@ -164,8 +172,7 @@ describe('deleted keys', () => {
       'curated',
       must(must((await readSnapshot(table.bench, second)).parts[0]).deletedKeys).key,
     );
-    const request = { pipeline: table.bench.pipeline.name, graceSeconds: 0, dryRun: false };
-    expect(await table.bench.run().sweepSnapshots(request)).toMatchObject({ snapshots: 0, kept: 2 });
+    expect(await table.sweep()).toMatchObject({ snapshots: 0, kept: 2 });
     await table.bench.pipeline.read(
       'curated',
       must(must((await readSnapshot(table.bench, first)).parts[0]).deletedKeys).key,
@@ -176,12 +183,8 @@ describe('deleted keys', () => {
     await open();
     await table.publish([rowOf(1, '-', true)], 0);
     await table.publish([rowOf(2, 'b')], 1);
-    const sweep = () =>
-      table.bench
-        .run()
-        .sweepSnapshots({ pipeline: table.bench.pipeline.name, graceSeconds: 0, dryRun: false });
     expect(await table.bench.keys('curated')).toHaveLength(4);
-    expect(await sweep()).toMatchObject({ snapshots: 1, files: 2, kept: 1, strangers: 0 });
+    expect(await table.sweep()).toMatchObject({ snapshots: 1, files: 2, kept: 1, strangers: 0 });
     expect(await table.bench.keys('curated')).toHaveLength(2);
     // Whose run ended before its record was written.
     const { delivery, run } = await table.process([rowOf(3, '-', true)], 2);
@@ -195,7 +198,7 @@ describe('deleted keys', () => {
       ),
     ) as { curations: { snapshot: string }[] };
     await table.bench.erase('log', snapshotRecordKey(FOLDERS, 'a', must(curations[0]).snapshot));
-    expect(await sweep()).toMatchObject({ snapshots: 1, files: 2, kept: 1, strangers: 0 });
+    expect(await table.sweep()).toMatchObject({ snapshots: 1, files: 2, kept: 1, strangers: 0 });
     expect(await table.notes(await table.publish([rowOf(1, '-', true)], 3))).toEqual(['b']);
   });
 });

@@ -31,6 +31,10 @@ export interface Delivery {
   times: number;
   /** A run does all of it once more when others have been published since. */
   again: boolean;
+  /** Its run ends before it clears what it has processed. */
+  ended: boolean;
+  /** Whatever nobody reads any more is swept behind it. */
+  swept: boolean;
 }
 
 export const rowOf = (id: number, note: string, gone = false): Row => ({
@@ -52,6 +56,8 @@ export const deliveriesOf = (maxLength: number): fc.Arbitrary<Delivery[]> =>
       late: fc.nat({ max: 3 }),
       times: fc.integer({ min: 1, max: 2 }),
       again: fc.boolean(),
+      ended: fc.boolean(),
+      swept: fc.boolean(),
     }),
     { minLength: 2, maxLength },
   );
@@ -122,6 +128,12 @@ export class UpsertedTable {
     await run.publishDatabase(delivery);
     await run.writeReport(delivery);
     return { delivery, run };
+  }
+
+  /** Without a grace. */
+  sweep(): ReturnType<Attempts['sweepSnapshots']> {
+    const request = { pipeline: this.bench.pipeline.name, graceSeconds: 0, dryRun: false };
+    return this.bench.run().sweepSnapshots(request);
   }
 
   /** What readers see after a delivery, in no order. */
