@@ -49,6 +49,21 @@ describe('a delivery that is processed again', () => {
     expect(await table.notes(await table.publish([rowOf(2, 'c')], 2))).toEqual(['b', 'c']);
   });
 
+  test('to other rows is taken where its run ended between publish and report', async () => {
+    await open();
+    await table.publish([rowOf(1, 'a'), rowOf(2, 'a')], 0);
+    const { delivery, run } = await table.process([rowOf(1, 'b'), rowOf(2, '-', true)], 1);
+    await toCurated(run, delivery);
+    await run.publishDatabase(delivery);
+    await table.bench.release(tableOf('delta'), 'v2');
+    await table.sweep();
+    await toPublished(table.run(), delivery);
+    const [line] = await table.read(delivery);
+    expect(JSON.parse(line ?? '')).toMatchObject({ note: 'b', etl_version: 'v2' });
+    expect(await table.processed()).toEqual([]);
+    expect(await table.notes(await table.publish([rowOf(3, 'c')], 2))).toEqual(['b', 'c']);
+  });
+
   test('to other rows is taken as long as it is not published', async () => {
     await open();
     await table.publish([rowOf(1, 'a')], 0);

@@ -1,9 +1,11 @@
 import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline, Table } from '../../definition/pipeline';
 import type { KeyBucket, MergedPart, ProcessedFile } from '../../engine/tasks';
+import { isCompleted, readPublishesBack } from '../glue/publishes';
 import { holdingsOf } from './choose-inputs';
 import { shapeOf, whyNotTaken } from './part-shape';
 import { contentOf, type PlannedPart } from './plan-parts';
+import { snapshotsOf } from './published-parts';
 import { findKeptSnapshot, type SnapshotRecord } from './snapshot-record';
 
 /** A snapshot with one row a key that the next is made of, together with the deliveries that it does not have. */
@@ -38,7 +40,11 @@ export function whyNotMerged(
   return whyNotTaken(shape, shapeOf(pipeline, table));
 }
 
-/** @param snapshots by their names; the first that can be merged is taken */
+/**
+ * The first snapshot that can be merged: of those that are given, by their names, and of those that were published since, and
+ * by, the latest complete run. A run that ended between its publish and its report, and is made again by another release,
+ * goes on from what was before it.
+ */
 export async function findMergeBase(
   store: ObjectStore,
   pipeline: Pipeline,
@@ -47,12 +53,26 @@ export async function findMergeBase(
   snapshots: readonly (string | undefined)[],
 ): Promise<MergeBase | undefined> {
   if (!table.upsert || !inputs.some(({ isTransient }) => isTransient)) return undefined;
-  for (const snapshot of new Set(snapshots)) {
+  for await (const snapshot of candidates(store, pipeline, table, snapshots)) {
     if (snapshot === undefined) continue;
     const record = await findKeptSnapshot(store, pipeline, table.name, snapshot);
     if (record && whyNotMerged(pipeline, table, record, inputs) === undefined) return { snapshot, record };
   }
   return undefined;
+}
+
+async function* candidates(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  { name }: Table,
+  snapshots: readonly (string | undefined)[],
+): AsyncGenerator<string | undefined> {
+  yield* new Set(snapshots);
+  for await (const record of readPublishesBack(store, pipeline)) {
+    if (record.kind !== 'run') continue;
+    yield snapshotsOf(record.database.tables)[name];
+    if (await isCompleted(store, pipeline, record)) return;
+  }
 }
 
 /** How many parts a base has, and how many bytes of processed it would take to say what is to be merged. */

@@ -18,7 +18,8 @@ const contentsOf = (files: readonly ProcessedFile[]): string =>
 
 /**
  * Refuses to have other rows of a delivery than those that a table with one row a key was made of, where nothing but that table
- * is left: what they superseded is nowhere. Asked before `processed.json` is replaced, so that later deliveries go on.
+ * is left: what they superseded is nowhere. Asked before `processed.json` is replaced, so that later deliveries go on. A run
+ * that is begun again before its delivery is published has the snapshot from before it.
  * @param files of the delivery, as they are processed now
  * @throws DefinitionError where the table could not be made any more
  */
