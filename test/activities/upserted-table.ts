@@ -130,9 +130,9 @@ export class UpsertedTable {
     return { delivery, run };
   }
 
-  /** Without a grace. */
+  /** Without a grace; what was written in this very second is old too. */
   sweep(): ReturnType<Attempts['sweepSnapshots']> {
-    const request = { pipeline: this.bench.pipeline.name, graceSeconds: 0, dryRun: false };
+    const request = { pipeline: this.bench.pipeline.name, graceSeconds: -1, dryRun: false };
     return this.bench.run().sweepSnapshots(request);
   }
 
