@@ -4,6 +4,8 @@ import type { WriteCuratedPartTask } from '../../src/engine/tasks';
 import type { DeliveryRef, RunResult } from '../../src/layout/delivery';
 import { snapshotRecordKey } from '../../src/layout/log-keys';
 import { planPipeline } from '../../src/plan/plan-pipeline';
+import { UnavailableError } from '../../src/errors';
+import type { ObjectStore } from '../../src/adapters/object-store';
 import { failureOf, must } from '../adapters/test-buckets';
 import { FOLDERS } from './bench';
 import { createTellingEngine } from './engine-in-process';
@@ -45,12 +47,13 @@ test('any deliveries, late or not, retried anyhow, cut short or swept behind, ar
           pipeline: rebuild.bench.pipeline.name,
         });
         const run = delta.run();
-        const kept = () => Promise.resolve({ deleted: 0, kept: 0 });
-        const found = await toPublished(ended ? { ...run, deleteFromProcessed: kept } : run, delivery, call);
-        if (swept) expect(await delta.sweep()).toMatchObject({ kept: 1, strangers: 0 });
+        const deleteFromProcessed = () => Promise.resolve({ deleted: 0, kept: 0 });
+        const found = await toPublished(ended ? { ...run, deleteFromProcessed } : run, delivery, call);
+        const kept = { kept: 1, strangers: 0 };
+        expect(swept ? await delta.sweep() : kept).toMatchObject(kept);
         expect(await delta.read(delivery)).toEqual(await rebuild.read(delivery));
         expect(mergedIn(found)).toEqual(mergedIn(wanted));
-        if (!ended) expect(await delta.processed()).toEqual([]);
+        expect(ended ? [] : await delta.processed()).toEqual([]);
       };
       const waiting: { turn: number; go: () => Promise<void> }[] = [];
       for (const [place, of] of all.entries()) {
@@ -162,6 +165,33 @@ describe('deleted keys', () => {
     expect(again.message).toContain(
       `${key}, which has the deleted keys of a part that is there, is missing or another`,
     );
+  });
+
+  test('that an attempt left without their part are taken by the next', async () => {
+    await open();
+    await table.publish([rowOf(1, 'a'), rowOf(2, '-', true)], 0);
+    const { delivery, run } = await table.process([rowOf(1, '-', true)], 1);
+    const { pipelines, store } = table.bench;
+    const failing: ObjectStore = {
+      ...store,
+      writeOnce: (to, ...rest) =>
+        to.key.includes('/_deleted/')
+          ? store.writeOnce(to, ...rest)
+          : Promise.reject(new UnavailableError({ happened: 'Away.', next: 'Wait.' })),
+    };
+    const engine = createTellingEngine({ pipelines, store: failing }, () => undefined);
+    const before = await table.bench.keys('curated');
+    await run.planCuration(delivery);
+    const attempt = table.bench.run({ engine }, run.runId).writeCurated({ ...delivery, table: 'a' });
+    expect((await failureOf(attempt)).name).toBe('UnavailableError');
+    const left = (await table.bench.keys('curated')).filter((key) => !before.includes(key));
+    expect(left).toEqual([expect.stringContaining('/_deleted/')]);
+    await run.writeCurated({ ...delivery, table: 'a' });
+    await run.publishDatabase(delivery);
+    await run.writeReport(delivery);
+    expect(await run.deleteFromProcessed(delivery)).toEqual({ deleted: 1, kept: 0 });
+    const { parts } = await readSnapshot(table.bench, delivery);
+    expect(must(parts[0]).deletedKeys).toMatchObject({ key: left[0], rows: 2 });
   });
 
   test('that are gone do not stand in for those of the snapshot before', async () => {
