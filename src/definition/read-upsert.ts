@@ -10,16 +10,11 @@ import type { TableDefinition } from './table';
 const isFloat = ({ type }: Column): boolean => type.name === 'float32' || type.name === 'float64';
 
 /** What of the table cannot go together with one row a key. */
-function refuseOthers(where: string, { mode, curated, primaryKey }: TableDefinition<Columns, Columns>): void {
+function refuseOthers(where: string, { curated, primaryKey }: TableDefinition<Columns, Columns>): void {
   if (primaryKey === undefined)
     throw new DefinitionError({
       happened: `${where}: curated.upsert keeps one row of each primary key, and the table has none.`,
       next: 'Say which columns are the key: primaryKey.',
-    });
-  if (mode === 'delta')
-    throw new DefinitionError({
-      happened: `${where}: curated.upsert and mode 'delta' cannot go together yet. In mode 'delta' rows are in curated alone, and what an upsert leaves out (rows superseded or deleted) would be nowhere: a delivery that comes late could bring a deleted row back.`,
-      next: "Take mode 'rebuild', which keeps what is processed; or mode 'delta' without curated.upsert, and have readers take the last row of each key.",
     });
   if (curated?.partitionBy)
     throw new DefinitionError({

@@ -1,18 +1,31 @@
 import type { ObjectLocation, StoredObject } from '../adapters/object-store';
 import { IntegrityError } from '../errors';
-import type { Merged, Part, WriteCuratedPartTask } from './tasks';
+import { deletedKeysKey } from '../layout/object-keys';
+import type { DeletedKeys, Merged, Part, WriteCuratedPartTask } from './tasks';
 
 /** What a part says of itself, beside its rows. */
 export const curatedMetadata = (
-  { sha256, rows, content, merged }: Pick<Part, 'sha256' | 'rows' | 'content' | 'merged'>,
+  {
+    sha256,
+    rows,
+    content,
+    merged,
+    deletedKeys,
+  }: Pick<Part, 'sha256' | 'rows' | 'content' | 'merged' | 'deletedKeys'>,
   version: string,
 ): Record<string, string> => ({
   'landfall-sha256': sha256,
   'landfall-content': content,
   'landfall-rows': String(rows),
   ...(merged && { 'landfall-merged': JSON.stringify(merged) }),
+  ...(deletedKeys && { 'landfall-deleted-keys': JSON.stringify(toTold(deletedKeys)) }),
   'landfall-version': encodeURIComponent(version),
 });
+
+type ToldKeys = Omit<DeletedKeys, 'key'>;
+
+/** Their own key follows from the part's, also in another snapshot. */
+const toTold = ({ bytes, sha256, rows }: DeletedKeys): ToldKeys => ({ bytes, sha256, rows });
 
 /** What a Parquet file says of itself, to whoever reads its footer; the version is that which wrote the file. */
 export function describePart({
@@ -20,8 +33,9 @@ export function describePart({
   table,
   version,
   inputs,
+  base,
 }: WriteCuratedPartTask): Record<string, string> {
-  const deliveries = inputs.flatMap((input) =>
+  const deliveries = [...inputs, ...(base ? [base] : [])].flatMap((input) =>
     'first' in input ? [input.first, input.last] : [input.fileLandTimestamp],
   );
   return {
@@ -45,10 +59,16 @@ export function recognisePart(
   { content, rows }: WantedPart,
 ): Part | undefined {
   const { 'landfall-sha256': sha256, 'landfall-rows': held, 'landfall-merged': merged } = metadata;
+  const { 'landfall-deleted-keys': deleted } = metadata;
   const isWanted = metadata['landfall-content'] === content && (rows === undefined || held === String(rows));
   if (!isWanted || sha256 === undefined) return undefined;
-  const part = { key, bytes, sha256, rows: Number(held), content };
-  return merged === undefined ? part : { ...part, merged: JSON.parse(merged) as Merged };
+  return {
+    ...{ key, bytes, sha256, rows: Number(held), content },
+    ...(merged !== undefined && { merged: JSON.parse(merged) as Merged }),
+    ...(deleted !== undefined && {
+      deletedKeys: { key: deletedKeysKey(key), ...(JSON.parse(deleted) as ToldKeys) },
+    }),
+  };
 }
 
 /** Whether it is the file that was recorded, by its size and the SHA-256 that it carries; bytes are not read. */

@@ -2,13 +2,18 @@ import { join } from 'node:path';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DeclaredUpsert } from '../definition/curation';
 import { LAND_TIMESTAMP_COLUMN } from '../definition/pipeline';
+import type { MergedBefore } from './gather-merged';
 import type { GatheredRows } from './gather-part-rows';
 import type { TaskContext } from './task-context';
 import type { Merged } from './tasks';
 
 export interface MergedRows extends GatheredRows {
   merged: Merged;
+  /** The rows that delete their keys. */
+  deleted: LazyDataFrame;
 }
+
+const NOTHING_BEFORE: MergedBefore = { frames: [], rows: 0, superseded: 0, last: 0 };
 
 const isDeletion = (column: string | undefined) =>
   // Rows of before the column was declared are null in it.
@@ -24,20 +29,29 @@ async function measure(frame: LazyDataFrame): Promise<{ rows: number; newest: nu
 /**
  * Of rows in the order of deliveries, files and rows: of each key the last, where that does not delete its key. They are in a
  * file of the task's own, in no order.
+ * @param first the earliest of their deliveries
+ * @param before what other deliveries came to, earlier and later ones
  */
 export async function mergeRows(
-  { frames, rows: given }: GatheredRows,
+  { frames, rows: given, first }: GatheredRows & { first: number },
   { key, deletedWhere }: DeclaredUpsert,
   { tempFolder }: Pick<TaskContext, 'tempFolder'>,
+  before = NOTHING_BEFORE,
 ): Promise<MergedRows> {
   const path = join(tempFolder, 'merged.parquet');
-  const [first] = frames;
-  const whole = first && frames.length === 1 ? first : pl.concat(frames);
-  const last = whole.unique({ subset: [...key], keep: 'last', maintainOrder: true });
+  const all = [...before.frames, ...frames];
+  const [only] = all;
+  const whole = only && all.length === 1 ? only : pl.concat(all);
+  const isLate = first < before.last;
+  // Rows of one delivery keep their order.
+  const inOrder = isLate ? whole.sort([LAND_TIMESTAMP_COLUMN], false, false, true) : whole;
+  const last = inOrder.unique({ subset: [...key], keep: 'last', maintainOrder: true });
   await last.sinkParquet(path, { compression: 'snappy' }).collect();
   const found = pl.scanParquet(path);
   const kept = found.filter(isDeletion(deletedWhere).not());
+  const deleted = found.filter(isDeletion(deletedWhere));
   const { rows: keys } = await measure(found);
   const { rows, newest } = await measure(kept);
-  return { frames: [kept], rows, merged: { superseded: given - keys, deleted: keys - rows, newest } };
+  const superseded = before.superseded + before.rows + given - keys;
+  return { frames: [kept], rows, merged: { superseded, deleted: keys - rows, newest }, deleted };
 }

@@ -85,6 +85,16 @@ function bytesOf(name: string): Expr {
   return pl.Expr.deserialize(Buffer.from(JSON.stringify(decode)), 'json');
 }
 
+/** As `bytesOf`, the other way. */
+function base64Of(name: string): Expr {
+  const encode = { Function: { input: [{ Column: name }], function: { BinaryExpr: 'Base64Encode' } } };
+  return pl.Expr.deserialize(Buffer.from(JSON.stringify(encode)), 'json');
+}
+
+/** A column of a Parquet file as Polars can write it to CSV. */
+export const textColumn = ({ name, type }: Column): Expr =>
+  type.name === 'binary' ? base64Of(name) : pl.col(name);
+
 function typedColumn({ name, type }: Column): Expr {
   if (type.name === 'string' || type.name === 'binary') return pl.col(name);
   if (isNested(type)) return pl.col(name).str.jsonDecode(jsonType(type)).cast(polarsType(type), true);

@@ -1,16 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import pl from 'nodejs-polars';
 import { collectFindings } from '../checks/collect-findings';
-import { asHeld } from '../checks/compile-column';
 import { describeFinding } from '../checks/describe-finding';
-import { csv } from '../definition/format';
-import { STRICT_HEADER } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import { damagedPart, fetchPublishedPart } from './fetch-published-part';
-import { scanPartition, toPolarsColumn } from './polars-frame';
-import { readTableRows } from './read-table-rows';
+import { scanPartition } from './polars-frame';
+import { readOwnRows } from './read-own-parquet';
 import type { RowBatch } from './row-batch';
 import type { ReadingContext } from './task-context';
 import type { PublishedPart } from './tasks';
@@ -29,21 +24,18 @@ export async function* readPublishedRows(
   const parquet = join(context.tempFolder, 'published.parquet');
   const text = join(context.tempFolder, 'published.csv');
   await fetchPublishedPart(part, parquet, UNCHANGED, context);
-  const names = columns.map(({ name }) => pl.col(name));
-  await scanPartition(parquet, columns, part.partition)
-    .select(names)
-    .sinkCSV(text, { maintainOrder: true })
-    .collect();
-  await rm(parquet);
-  const held = columns.map((column) => asHeld(toPolarsColumn(column)));
   const findings = collectFindings('', part.key);
   let rows = 0;
-  const table = { format: csv(), header: STRICT_HEADER, columns: held };
-  for await (const batch of readTableRows(createReadStream(text), table, findings)) {
+  for await (const batch of readOwnRows(
+    scanPartition(parquet, columns, part.partition),
+    columns,
+    text,
+    findings,
+  )) {
     rows += batch.length;
     yield batch;
   }
-  await rm(text);
+  await rm(parquet);
   const [finding] = findings.list();
   const fail = (happened: string) => damagedPart(part, happened, UNCHANGED);
   if (finding) throw fail(`cannot be read: ${describeFinding(finding, rows).replace(/\.$/, '')}`);

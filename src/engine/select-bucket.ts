@@ -1,13 +1,17 @@
 import type { DeclaredUpsert } from '../definition/curation';
 import type { Column } from '../definition/read-column';
 import { DefinitionError } from '../errors';
-import { hashKey } from './key-span';
+import { hashKey, type KeySpan } from './key-span';
 import type { RowBatch } from './row-batch';
 import { tableKey } from './table-key';
 import type { KeyBucket, ProcessedFile } from './tasks';
 
 // The same for good: which part has a key must not change from run to run.
 const SEED = 0;
+
+/** Whether a key is of a bucket. */
+export const isOfBucket = (key: KeySpan, { place, of }: KeyBucket): boolean =>
+  hashKey(key, SEED) % of === place;
 
 /**
  * Leaves in a batch of processed rows those whose keys are of the bucket.
@@ -17,14 +21,14 @@ export function bucketSelector(
   table: string,
   { key: names }: DeclaredUpsert,
   columns: readonly Column[],
-  { place, of }: KeyBucket,
+  bucket: KeyBucket,
 ): (batch: RowBatch, file: ProcessedFile) => void {
   const key = tableKey(names, columns);
   return (batch, file) => {
     for (let index = 0; index < batch.length; index += 1) {
       const span = key.read(batch, index);
       if (span === null) throw withoutKey(table, key.column, file);
-      if (span && hashKey(span, SEED) % of !== place) batch.passed[index] = 0;
+      if (span && !isOfBucket(span, bucket)) batch.passed[index] = 0;
     }
     batch.keepPassed();
   };

@@ -6,7 +6,7 @@ import type { Part } from './tasks';
 import type { WrittenParquet } from './write-parquet';
 
 /** What a file is to be known by in curated. */
-export interface PartToStore extends Pick<Part, 'rows' | 'content' | 'merged'> {
+export interface PartToStore extends Pick<Part, 'rows' | 'content' | 'merged' | 'deletedKeys'> {
   table: string;
   version: string;
 }

@@ -137,10 +137,14 @@ export interface HeldRows extends ObjectLocation {
 export interface WriteCuratedPartTask {
   pipeline: string;
   table: string;
-  /** What the part is made of, in order. May be empty: it then has no rows. */
+  /** What the part is made of, in order; of one with a `base`, beside that. May be empty. */
   inputs: (ProcessedFile | HeldRows)[];
   /** Of a table with `upsert`: which keys the part has. */
   bucket?: KeyBucket;
+  /** Of a table with `upsert`: what other deliveries came to, of which nothing else is left. */
+  base?: MergedPart;
+  /** The next part is to be made of this one, so that its deleted keys are kept beside it. */
+  keepsDeleted?: true;
   /** In curated; written once. Of a table with partitions: but for the folders. */
   target: ObjectLocation;
   /** All that the part's rows and columns follow from, as one value, hexadecimal: parts of equal content are alike. */
@@ -153,6 +157,25 @@ export interface KeyBucket {
   place: number;
   of: number;
 }
+
+/** A published part with one row a key, and what is needed to go on from there. */
+export interface MergedPart extends ObjectLocation, Pick<Part, 'sha256' | 'rows' | 'bytes'> {
+  deletedKeys?: DeletedKeys;
+  /** Those that the file has. */
+  columns: string[];
+  /** How many rows are behind it that a later one superseded; 0 where another part counts them. */
+  superseded: number;
+  /** The first and the last of the deliveries that it was made of. */
+  first: number;
+  last: number;
+  /** It has more keys than those of the part that is to be. */
+  isWider: boolean;
+  /** With no rows beside it, the part is this one. */
+  isAlike: boolean;
+}
+
+/** The keys that deliveries have deleted, each with the timestamp of the last that did: beside a part, for no reader. */
+export type DeletedKeys = Pick<Part, 'key' | 'bytes' | 'sha256' | 'rows'>;
 
 /** What became of the rows of processed that are not in a part with one row a key. */
 export interface Merged {
@@ -190,6 +213,8 @@ export interface CuratedPart {
   partition?: PartitionValues;
   /** Of a table with `upsert`. */
   merged?: Merged;
+  /** Absent where there are none, or they are not kept. */
+  deletedKeys?: DeletedKeys;
 }
 
 /** What a part has of one delivery. */
@@ -204,8 +229,13 @@ export interface HeldDelivery {
 /** A part as it is written now. */
 export type Part = CuratedPart & { content: string };
 
-/** A file that was written, or found. `deliveries`: of one in a partition, how many rows it has of each, where it has any. */
-export type WrittenPart = Part & { deliveries?: Pick<HeldDelivery, 'fileLandTimestamp' | 'rows'>[] };
+/** A file that was written, or found. */
+export type WrittenPart = Part & {
+  /** Of one in a partition: how many rows it has of each, where it has any. */
+  deliveries?: Pick<HeldDelivery, 'fileLandTimestamp' | 'rows'>[];
+  /** Of its base, to which nothing came. */
+  isCopy?: true;
+};
 
 /** How far a task is; sent at least every second while it works. */
 export interface TaskProgress {

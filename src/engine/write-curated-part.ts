@@ -3,13 +3,16 @@ import type { LazyDataFrame } from 'nodejs-polars';
 import { asHeld, toCanonicalColumn } from '../checks/compile-column';
 import { addedColumns } from '../definition/added-columns';
 import { findPipeline, findTable } from '../definition/find-pipeline';
-import type { DeclaredCuration } from '../definition/curation';
+import type { DeclaredCuration, DeclaredUpsert } from '../definition/curation';
 import { LAND_TIMESTAMP_COLUMN, type Table } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
+import { copyMerged } from './copy-merged';
 import { describePart } from './curated-part';
 import { curateRows } from './curate-rows';
+import { gatherMerged } from './gather-merged';
 import { gatherPartRows, type GatheredRows, type PartColumns } from './gather-part-rows';
-import { mergeRows } from './merge-rows';
+import { mergeRows, type MergedRows } from './merge-rows';
+import { storeDeletedKeys } from './store-deleted-keys';
 import { partitionedPartKey } from '../layout/object-keys';
 import { bucketSelector } from './select-bucket';
 import { splitPartitions } from './split-partitions';
@@ -39,7 +42,7 @@ const hasCuration = (table: Table): table is Table & { curation: DeclaredCuratio
 /**
  * Writes rows of a table as one Parquet file, or one for each of its partitions: the curated columns, those that Landfall
  * adds, and `file_land_timestamp` as a 64-bit integer, without the columns that folders stand for; of a table with
- * `upsert`, the last row of each key. A file is written only where nothing is; one that is there already is taken when it
+ * `upsert`, the last row of each key, and beside it the deleted keys where these are kept. A file is written only where nothing is; one that is there already is taken when it
  * holds the same rows.
  *
  * @returns the files; of a table with partitions none where there are no rows
@@ -70,7 +73,8 @@ export async function writeCuratedPart(
   const { upsert } = table;
   if (upsert && task.bucket) of.select = bucketSelector(table.name, upsert, stored, task.bucket);
   const gathered = await gatherPartRows(task, of, context);
-  const merged = upsert ? await mergeRows(gathered, upsert, context) : gathered;
+  if (task.base?.isAlike && gathered.rows === 0) return [await copyMerged(task, task.base, context)];
+  const merged = upsert ? await merge(task, gathered, upsert, columns, context) : gathered;
   if (table.partitionBy.length === 0) return [await writeFile(task, { ...merged, columns, table }, context)];
   const inFiles = columns.filter(({ name }) => !table.partitionBy.includes(name));
   const files: WrittenPart[] = [];
@@ -84,7 +88,24 @@ export async function writeCuratedPart(
   return files;
 }
 
-interface RowsOfFile extends GatheredRows, Pick<Part, 'merged'> {
+/** The deleted keys are stored first: a part that is there has them. */
+async function merge(
+  task: WriteCuratedPartTask,
+  gathered: GatheredRows,
+  upsert: DeclaredUpsert,
+  columns: readonly Column[],
+  context: TaskContext,
+): Promise<Omit<MergedRows, 'deleted'> & Pick<Part, 'deletedKeys'>> {
+  const { bucket, base, inputs } = task;
+  const before = bucket && base && (await gatherMerged({ bucket, base }, upsert, columns, context));
+  const first = Math.min(...inputs.map((each) => ('first' in each ? each.first : each.fileLandTimestamp)));
+  const { deleted, ...merged } = await mergeRows({ ...gathered, first }, upsert, context, before);
+  if (!task.keepsDeleted || merged.merged.deleted === 0) return merged;
+  const keys = { frame: deleted, rows: merged.merged.deleted, key: upsert.key };
+  return { ...merged, deletedKeys: await storeDeletedKeys(task, keys, columns, context) };
+}
+
+interface RowsOfFile extends GatheredRows, Pick<Part, 'merged' | 'deletedKeys'> {
   columns: readonly Column[];
   table: Table;
 }

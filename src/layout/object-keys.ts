@@ -66,16 +66,24 @@ export const unclaimedKey = (folders: PipelineFolders, fileLandTimestamp: number
 export const snapshotPrefix = (folders: PipelineFolders, table: string, snapshot: string): string =>
   `${folders.environment}/${folders.curatedFolder}/${table}/snapshot=${snapshot}/`;
 
+/**
+ * `…/my_table/_deleted/snapshot=0123456789abcdef/data-part-0.parquet`, of the part's own key: not below the table's location,
+ * since some readers take whatever is there.
+ */
+export const deletedKeysKey = (partKey: string): string => partKey.replace(/[^/]+\/[^/]+$/, '_deleted/$&');
+
 /** `production-environment/my-database/`: all that is curated. */
 export const curatedPrefix = ({ environment, curatedFolder }: PipelineFolders): string =>
   `${environment}/${curatedFolder}/`;
 
-/** @returns undefined when the key is in no snapshot's folder */
+/** @returns undefined when the key is of no snapshot */
 export function parseSnapshotKey(
   folders: PipelineFolders,
   key: string,
 ): { table: string; snapshot: string } | undefined {
-  const match = /^([^/]+)\/snapshot=([0-9a-f]{16})\//.exec(key.slice(curatedPrefix(folders).length));
+  const match = /^([^/]+)\/(?:_deleted\/)?snapshot=([0-9a-f]{16})\//.exec(
+    key.slice(curatedPrefix(folders).length),
+  );
   return match ? { table: match[1] as string, snapshot: match[2] as string } : undefined;
 }
 

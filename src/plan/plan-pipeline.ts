@@ -8,7 +8,7 @@ import {
   type DatabaseDifference,
 } from '../activities/glue/compare-databases';
 import { declareDatabase, type TableContent } from '../activities/glue/declare-database';
-import { findSnapshot, partitionsOf } from '../activities/curated/snapshot-record';
+import { findSnapshot, objectsOf, partitionsOf } from '../activities/curated/snapshot-record';
 import type { Catalogue, CatalogueDatabase, CatalogueTable } from '../adapters/catalogue';
 import { comparePartitions } from '../adapters/compare-partitions';
 import type { ObjectStore } from '../adapters/object-store';
@@ -152,7 +152,7 @@ async function compareSnapshots(
     if (record?.swept) add(`s3://${log}/${recordKey}`, `it was swept at ${record.swept.at}`);
     const differences = record ? compareCuration(declared, record) : [];
     if (differences.length > 0) curated.push({ table: table.name, differences });
-    await mapWithLimit(record?.parts ?? [], LOOKS_AT_ONCE, async (part) => {
+    await mapWithLimit(objectsOf(record?.parts ?? []), LOOKS_AT_ONCE, async (part) => {
       const { key } = part;
       const stored = await store.head({ bucket, key });
       if (!stored) add(`s3://${bucket}/${key}`, 'missing');

@@ -107,11 +107,24 @@ describe('of a table with one row a key', () => {
     primaryKey: ['id'],
     curated: { upsert: true, maxSourceBytes: SMALL * 2 },
   });
-  const planOf = (deliveries: ProcessedFile[][]) => {
+  const planOf = (deliveries: ProcessedFile[][], base?: { of: number; bytes: number }) => {
     const [declared] = upserted.tables;
     if (!declared) throw new Error('the pipeline has a table');
-    return planParts(upserted, declared, deliveries, 'v1');
+    return planParts(upserted, declared, deliveries, 'v1', base);
   };
+
+  test.each([
+    [1, SMALL, 1],
+    [3, SMALL, 3],
+    [3, SMALL * 6, 3],
+    [3, SMALL * 6.1, 6],
+    [2, SMALL * 9, 8],
+  ])(
+    'of a base of %i parts and %i bytes there are %i, so that each is of one of them',
+    (of, bytes, parts) => {
+      expect(planOf(deliveriesOf(50), { of, bytes })).toHaveLength(parts);
+    },
+  );
 
   test('each part is of all that is processed, and there are as many as it takes for their size', () => {
     const parts = planOf(deliveriesOf(5));

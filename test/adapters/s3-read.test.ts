@@ -34,7 +34,7 @@ test('what was written is told by head and readText', async () => {
   expect(head).not.toHaveProperty('versionId');
   const opened = await store.open(location);
   expect(opened?.stored).toEqual(head);
-  expect(await text(opened?.body ?? [])).toBe('{"ä":1}');
+  expect(await text(must(opened).body)).toBe('{"ä":1}');
 });
 
 describe.each([undefined, 'Suspended'] as const)('a pinned read, versioning %s', (versioning) => {

@@ -18,6 +18,7 @@ const of = (changes: Record<string, unknown>, curated: Record<string, unknown> =
   });
 
 test('one row a key, of all that is processed', () => {
+  expect(of({ mode: 'delta' }).upsert).toEqual(of({}).upsert);
   expect(of({}).upsert).toEqual({ key: ['id', 'line'], deletedWhere: undefined });
   expect(of({}, { upsert: { deletedWhere: 'gone' } }).upsert).toEqual({
     key: ['id', 'line'],
@@ -35,7 +36,6 @@ const OTHERS = { columns: { id: column.int64() }, apply: () => undefined };
 
 test.each<[string, Record<string, unknown>, Record<string, unknown>, RegExp]>([
   ['no key', { primaryKey: undefined }, {}, /one row of each primary key, and the table has none/],
-  ['mode delta', { mode: 'delta' }, {}, /curated.upsert and mode 'delta' cannot go together yet/],
   ['folders', {}, { partitionBy: ['line'] }, /curated.upsert and curated.partitionBy cannot go together yet/],
   ['a curation', {}, { transform: OTHERS }, /curated.upsert and curated.transform cannot go together yet/],
   ['a key that may be null', { primaryKey: ['id', 'note'] }, {}, /"note" of primaryKey is nullable/],

@@ -36,7 +36,7 @@ export const curate = async (
   return must((await tasks.withContext((context) => writeCuratedPart(task, context)))[0]);
 };
 
-export async function readParquet(tasks: Tasks<Columns>, { key }: CuratedPart) {
+export async function readParquet(tasks: Tasks<Columns>, { key }: Pick<CuratedPart, 'key'>) {
   const folder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
   const path = join(folder, 'part.parquet');
   await writeFile(path, await readBytes(store, { bucket: tasks.bucket, key }));

@@ -1,11 +1,17 @@
 import { column, type Columns } from '../../src/definition/column';
 import { jsonLines } from '../../src/definition/format';
 import type { TableDefinition } from '../../src/definition/table';
-import type { KeyBucket, Part, ProcessedFile } from '../../src/engine/tasks';
+import type {
+  KeyBucket,
+  MergedPart,
+  Part,
+  ProcessedFile,
+  WriteCuratedPartTask,
+} from '../../src/engine/tasks';
 import { writeCuratedPart } from '../../src/engine/write-curated-part';
 import { failureOf, must } from '../adapters/test-buckets';
 import { readParquet } from './curate-files';
-import { Tasks } from './task-context';
+import { store, Tasks } from './task-context';
 
 const FIRST = 1_534_968_800;
 const ALL: KeyBucket = { place: 0, of: 1 };
@@ -29,10 +35,15 @@ async function process(tasks: Tasks<Columns>, files: readonly File[]): Promise<P
 }
 
 let next = 0;
-async function write(tasks: Tasks<Columns>, inputs: ProcessedFile[], bucket: KeyBucket = ALL): Promise<Part> {
+async function write(
+  tasks: Tasks<Columns>,
+  inputs: ProcessedFile[],
+  bucket: KeyBucket = ALL,
+  changes: Partial<WriteCuratedPartTask> = {},
+): Promise<Part> {
   const target = { bucket: tasks.bucket, key: `curated/${(next += 1)}/data-part-0.parquet` };
   const of = { pipeline: 'things', table: 'rows', content: 'c', version: 'v1.2.3' };
-  const task = { ...of, inputs, bucket, target };
+  const task = { ...of, inputs, bucket, target, ...changes };
   return must((await tasks.withContext((context) => writeCuratedPart(task, context)))[0]);
 }
 
@@ -171,4 +182,131 @@ test('a file that is there already is taken, with what it says of itself', async
   const part = await write(tasks, inputs);
   next -= 1;
   expect(await write(tasks, inputs)).toEqual(part);
+});
+
+describe('made of a published part', () => {
+  /** Of some of the inputs, with its deleted keys. */
+  async function writeBase(
+    tasks: Tasks<Columns>,
+    inputs: ProcessedFile[],
+    bucket: KeyBucket = ALL,
+  ): Promise<Part> {
+    return write(tasks, inputs, bucket, { keepsDeleted: true });
+  }
+  const baseOf = (tasks: Tasks<Columns>, part: Part, changes: Partial<MergedPart> = {}): MergedPart => ({
+    ...{ bucket: tasks.bucket, key: part.key, sha256: part.sha256, rows: part.rows, bytes: part.bytes },
+    ...(part.deletedKeys && { deletedKeys: part.deletedKeys }),
+    columns: ['id', 'note', 'gone', 'etl_version', 'file_land_timestamp'],
+    superseded: must(part.merged).superseded,
+    ...{ first: FIRST, last: FIRST + 9, isWider: false, isAlike: false, ...changes },
+  });
+  const ROWS: File[] = [
+    [0, gone(1, 'a'), gone(2, 'b'), gone(3, 'c'), gone(4, 'd')],
+    [1, gone(1, '', true), gone(2, 'later'), gone(5, '', true)],
+    [2, gone(3, '', true), gone(4, 'last')],
+  ];
+
+  test.each<[string, number[], ...number[][]]>([
+    ['in their order', [0], [1, 2]],
+    ['the first of them late', [1, 2], [0]],
+    ['the one between late', [0, 2], [1]],
+    ['one by one, the last first', [2], [1], [0]],
+    ['with nothing more', [0, 1, 2], []],
+  ])('it is what all deliveries come to: %s', async (_name, first, ...others) => {
+    const tasks = await Tasks.of<Columns>(GONE);
+    const inputs = await process(tasks, ROWS);
+    const pick = (places: number[]): ProcessedFile[] => places.map((place) => must(inputs[place]));
+    const whole = await writeBase(tasks, inputs);
+    let part = await writeBase(tasks, pick(first));
+    for (const places of others)
+      part = await write(tasks, pick(places), ALL, { keepsDeleted: true, base: baseOf(tasks, part) });
+    expect(await notesOf(tasks, part)).toEqual(['later', 'last']);
+    expect(part.merged).toEqual(whole.merged);
+    expect(await keysOf(tasks, part)).toEqual(await keysOf(tasks, whole));
+    expect(await keysOf(tasks, part)).toEqual([
+      [1, FIRST + 1],
+      [3, FIRST + 2],
+      [5, FIRST + 1],
+    ]);
+  });
+
+  const keysOf = async (tasks: Tasks<Columns>, part: Part): Promise<number[][]> =>
+    (await readParquet(tasks, must(part.deletedKeys))).rows().map((row) => row.map(Number));
+
+  test('its deleted keys are where nobody looks who lists its folder', async () => {
+    const tasks = await Tasks.of<Columns>(GONE);
+    const part = await writeBase(tasks, await process(tasks, ROWS));
+    const [folder] = part.key.split('data-part-0');
+    expect(must(part.deletedKeys).key).not.toContain(folder);
+    expect(must(part.deletedKeys).key).toContain('curated/_deleted/');
+  });
+
+  test.each<[string, Columns[string], (id: number) => string]>([
+    ['int64', column.int64(), (id) => `${id}`],
+    ['decimal', column.decimal(9, 2), (id) => `${id}.5`],
+    ['string', column.string(), (id) => JSON.stringify(`é"${id}`)],
+    ['date', column.date(), (id) => `"2024-01-${String(id + 1).padStart(2, '0')}"`],
+    ['timestamp', column.timestamp(), (id) => `"2024-01-01T00:00:00.${String(id).padStart(6, '0')}"`],
+    ['binary', column.binary({ encoding: 'base64' }), (id) => `"${Buffer.from([id]).toString('base64')}"`],
+    ['boolean', column.boolean(), (id) => String(id % 2 === 0)],
+  ])('keys of %s go to the part that has them, when one becomes two', async (_name, key, textOf) => {
+    const definition = definitionOf(
+      { k: key, id: column.int32(), ...NOTE, gone: column.boolean() },
+      ['k', 'id'],
+      {
+        deletedWhere: 'gone',
+      },
+    );
+    const row = (id: number, note: string, is = false): string =>
+      `{"k":${textOf(id)},"id":${id},"note":"${note}","gone":${is}}`;
+    const ids = Array.from({ length: 24 }, (_, id) => id);
+    const tasks = await Tasks.of<Columns>(definition);
+    const inputs = await process(tasks, [
+      [0, ...ids.map((id) => row(id, `first of ${id}`, id % 3 === 0))],
+      [1, ...ids.filter((id) => id % 4 === 0).map((id) => row(id, `second of ${id}`))],
+    ]);
+    const [first, second] = [must(inputs[0]), must(inputs[1])];
+    const columns = ['k', 'id', 'note', 'gone', 'etl_version', 'file_land_timestamp'];
+    const base = baseOf(tasks, await writeBase(tasks, [first]), { columns, isWider: true });
+    for (const place of [0, 1]) {
+      const bucket = { place, of: 2 };
+      const whole = await writeBase(tasks, inputs, bucket);
+      const part = await write(tasks, [second], bucket, { keepsDeleted: true, base });
+      expect(part.rows).toBeGreaterThan(0);
+      expect((await notesOf(tasks, part)).sort()).toEqual((await notesOf(tasks, whole)).sort());
+      expect(part.merged).toEqual(whole.merged);
+    }
+  });
+
+  test('it is copied, with its deleted keys, where nothing comes to it', async () => {
+    const tasks = await Tasks.of<Columns>(GONE);
+    const inputs = await process(tasks, ROWS);
+    const before = await writeBase(tasks, inputs);
+    const base = baseOf(tasks, before, { isAlike: true });
+    const copy = await write(tasks, [], ALL, { keepsDeleted: true, base, content: 'other' });
+    expect(copy).toMatchObject({
+      isCopy: true,
+      sha256: before.sha256,
+      content: 'other',
+      merged: before.merged,
+    });
+    expect(await keysOf(tasks, copy)).toEqual(await keysOf(tasks, before));
+  });
+
+  test.each(['key', 'deletedKeys'] as const)(
+    'it is told when the object of its %s is another',
+    async (which) => {
+      const tasks = await Tasks.of<Columns>(GONE);
+      const inputs = await process(tasks, ROWS);
+      const part = await writeBase(tasks, inputs);
+      const key = which === 'key' ? part.key : must(part.deletedKeys).key;
+      await store.write({ bucket: tasks.bucket, key }, 'other');
+      for (const isAlike of [false, true]) {
+        const base = baseOf(tasks, part, { isAlike });
+        const failure = await failureOf(write(tasks, [], ALL, { keepsDeleted: true, base }));
+        expect(failure.name).toBe('IntegrityError');
+        expect(failure.message).toContain(key);
+      }
+    },
+  );
 });

@@ -3,6 +3,9 @@ import { findLengthProblem, parseLandKey } from '../../src/layout/land-key';
 import { toDataFolderName, toFolderName } from '../../src/layout/names';
 import {
   archiveKey,
+  curatedPartKey,
+  deletedKeysKey,
+  parseSnapshotKey,
   pipelinePrefix,
   processedKey,
   snapshotPrefix,
@@ -128,4 +131,15 @@ test('how long a name may be follows from the keys that it becomes, counted in b
   expect(findLengthProblem(keysOf(`${longest}ü.csv`))).toMatch(
     /^with partition and suffix it would be 102[56] bytes long, and S3 takes 1024$/,
   );
+});
+
+test('deleted keys are of their snapshot, and not below the location of its table', () => {
+  const part = curatedPartKey(FOLDERS, 'my_table', '0123456789abcdef', 1);
+  const key = deletedKeysKey(part);
+  expect(key).toBe(
+    'production-environment/my-database/my_table/_deleted/snapshot=0123456789abcdef/data-part-1.parquet',
+  );
+  expect(key.startsWith(snapshotPrefix(FOLDERS, 'my_table', '0123456789abcdef'))).toBe(false);
+  for (const each of [part, key])
+    expect(parseSnapshotKey(FOLDERS, each)).toEqual({ table: 'my_table', snapshot: '0123456789abcdef' });
 });

@@ -70,7 +70,8 @@ async function compare(
     const rows = found.rows.map((row) =>
       columns.map(({ type }, at) => rowOf([{ name: '', type }], () => row[at])).join(' | '),
     );
-    const [wanted, had] = [expected, rows].map((all) => all.map((row) => reader.blur?.(row) ?? row));
+    const toBlurred = (row: string): string => reader.blur?.(row) ?? row;
+    const [wanted, had] = [expected.map(toBlurred), rows.map(toBlurred)];
     failures.push(...difference('missing', wanted, had), ...difference('unexpected', had, wanted));
     return { table: name, rows: found.rows.length, failures };
   } catch (error) {

@@ -7,6 +7,7 @@ import { cancellationSignal } from '../context';
 import type { Dependencies } from '../dependencies';
 import { chooseInputs, type HeldPart } from './choose-inputs';
 import { groupParts } from './group-parts';
+import { whyNotMerged } from './merge-base';
 import { shapeOf, whyNotTaken } from './part-shape';
 import type { SnapshotRecord } from './snapshot-record';
 
@@ -27,11 +28,15 @@ export async function findHeldParts(
   pipeline: Pipeline,
   table: Table,
   snapshots: readonly SnapshotRecord[],
+  inputs: readonly ProcessedFile[],
 ): Promise<HeldParts> {
   if (table.curation)
     return { parts: [], changed: 'they hold rows that have not gone through curated.transform' };
-  if (table.upsert)
-    return { parts: [], changed: 'they are not read for curated.upsert, which needs what is processed' };
+  if (table.upsert) {
+    // One that can be is taken as a whole, and not delivery by delivery.
+    const reasons = snapshots.map((each) => whyNotMerged(pipeline, table, each, inputs));
+    return { parts: [], changed: reasons.find((reason) => reason !== undefined) };
+  }
   const held: HeldParts = { parts: [], changed: undefined };
   const bucket = pipeline.areas.curated;
   const wanted = shapeOf(pipeline, table);
@@ -79,7 +84,7 @@ function toHeldPart(bucket: string, files: readonly CuratedPart[]): Omit<HeldPar
 export async function locateInputs(
   { store }: Storing,
   table: Table,
-  { inputs }: { inputs: readonly ProcessedFile[] },
+  inputs: readonly ProcessedFile[],
   held: HeldParts,
 ): Promise<(ProcessedFile | HeldRows)[]> {
   const chosen = chooseInputs(inputs, held.parts);

@@ -11,6 +11,7 @@ import { findLastPublish } from '../glue/publishes';
 import { findTableOf } from '../land/claim-file';
 import { readRecord, writeRecordOnce } from '../records';
 import { identifyCode } from './code-identity';
+import { findMergeBase, measureBase, type MergeBase } from './merge-base';
 import { planDerived, type TableDerivation } from './plan-derived';
 import { contentOf, planParts, rowsProcessed, type PlannedPart } from './plan-parts';
 import { listProcessed, readProcessedFiles, type IndexedFile, type ProcessedBasis } from './processed-index';
@@ -23,6 +24,8 @@ export interface TableCuration {
   table: string;
   snapshot: string;
   parts: PlannedPart[];
+  /** The snapshot that its rows are merged with; absent where it is made of what is processed, or published by delivery. */
+  base?: string;
 }
 
 export interface CurationStep {
@@ -65,8 +68,17 @@ export const planCuration =
       .filter(([, all]) => hasOtherTransient(delivery, all))
       .map(([name]) => name);
     const code = identifyCode(version);
-    const made = pipeline.tables.map((table) =>
-      curate(pipeline, table, deliveries.get(table.name) ?? [], code),
+    // Before Glue is read: whoever publishes in between is found out.
+    const publish = await findLastPublish(store, pipeline);
+    const published = await readPublishedSnapshots(catalogue, pipeline);
+    const reported = isTransient ? await readReportedSnapshots(store, pipeline, earlier) : undefined;
+    const made = await Promise.all(
+      pipeline.tables.map(async (table) => {
+        const files = deliveries.get(table.name) ?? [];
+        const snapshots = [reported?.[table.name], published[table.name]];
+        const base = await findMergeBase(store, pipeline, table, files.flat(), snapshots);
+        return curate(pipeline, table, files, code, base);
+      }),
     );
     const planned: CurationRecord = {
       curations: made,
@@ -74,10 +86,9 @@ export const planCuration =
         derived: pipeline.derived.map((table) => planDerived(table, made)),
       }),
       basis,
-      // Before Glue is read: whoever publishes in between is found out.
-      publish: await findLastPublish(store, pipeline),
-      published: await readPublishedSnapshots(catalogue, pipeline),
-      ...(isTransient ? { reported: await readReportedSnapshots(store, pipeline, earlier) } : {}),
+      publish,
+      published,
+      ...(reported && { reported }),
     };
     const isFirst = (await writeRecordOnce(store, log, curationKey(pipeline), planned)) === 'written';
     const { curations, derived = [] } = isFirst ? planned : await readCurations({ store }, pipeline);
@@ -103,7 +114,7 @@ const hasOtherTransient = (
   deliveries.flat().some((file) => file.isTransient && file.fileLandTimestamp !== fileLandTimestamp);
 
 /** The processed files of each table, delivery by delivery; those of tables that are gone are left out. */
-function groupByTable(
+export function groupByTable(
   pipeline: Pipeline,
   processed: ReadonlyMap<number, readonly IndexedFile[]>,
 ): Map<string, ProcessedFile[][]> {
@@ -129,13 +140,16 @@ function curate(
   table: Table,
   deliveries: readonly ProcessedFile[][],
   code: string,
+  base: MergeBase | undefined,
 ): TableCuration {
-  const parts = planParts(pipeline, table, deliveries, code);
+  const size = base && measureBase(base, deliveries.flat());
+  const parts = planParts(pipeline, table, deliveries, code, size);
   const contents = parts.map(({ content }) => content).join();
   return {
     table: table.name,
     snapshot: createHash('sha256').update(contents).digest('hex').slice(0, 16),
     parts,
+    ...(base && { base: base.snapshot }),
   };
 }
 

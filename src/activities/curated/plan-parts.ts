@@ -102,14 +102,16 @@ export function contentOf(
 /**
  * @param deliveries the table's processed files of each, in rising order of their timestamps
  * @param code what stands for the code of a curation's transform
+ * @param base of a table with `upsert`: in how many parts published rows are that it is made of, and how large it will be
  */
 export function planParts(
   pipeline: Pipeline,
   table: Table,
   deliveries: readonly ProcessedFile[][],
   code: string,
+  base?: { of: number; bytes: number },
 ): PlannedPart[] {
-  if (table.upsert) return planBuckets(pipeline, table, deliveries.flat(), code);
+  if (table.upsert) return planBuckets(pipeline, table, deliveries.flat(), code, base);
   const parts = cut(deliveries, table.parquet.maxSourceBytes);
   // A table without rows is one file without rows, so that its readers find its columns.
   return (parts.length === 0 ? [[]] : parts).map((inputs) => ({
@@ -120,14 +122,26 @@ export function planParts(
 }
 
 /** A row supersedes others of its key wherever they are, so that each part has all rows of some keys. */
-function planBuckets(pipeline: Pipeline, table: Table, inputs: ProcessedFile[], code: string): PlannedPart[] {
-  const of = Math.max(1, Math.ceil(bytesOf(inputs) / table.parquet.maxSourceBytes));
+function planBuckets(
+  pipeline: Pipeline,
+  table: Table,
+  inputs: ProcessedFile[],
+  code: string,
+  base: { of: number; bytes: number } | undefined,
+): PlannedPart[] {
+  const needed = Math.max(1, Math.ceil((base?.bytes ?? bytesOf(inputs)) / table.parquet.maxSourceBytes));
+  let of = base?.of ?? needed;
+  // All keys of a part are in one part of the base.
+  while (of < needed) of *= 2;
   return Array.from({ length: of }, (_, place) => {
     const part = { inputs, bucket: { place, of } };
     return { content: contentOf(pipeline, table, part, code), ...part };
   });
 }
 
+/** All that a table's parts are made of, once. */
+export const inputsOf = (parts: readonly PlannedPart[]): ProcessedFile[] =>
+  parts[0]?.bucket ? parts[0].inputs : parts.flatMap(({ inputs }) => inputs);
+
 /** How many rows of processed a table's parts are made of. */
-export const rowsProcessed = (parts: readonly PlannedPart[]): number =>
-  parts[0]?.bucket ? rowsOf(parts[0].inputs) : parts.reduce((sum, { inputs }) => sum + rowsOf(inputs), 0);
+export const rowsProcessed = (parts: readonly PlannedPart[]): number => rowsOf(inputsOf(parts));

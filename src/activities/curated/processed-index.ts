@@ -72,7 +72,12 @@ export async function readProcessedFiles(
   );
 }
 
-const toIndexed = ({ key, table, objects, isTransient }: ProcessedRecord['files'][number]): IndexedFile[] =>
+export const toIndexed = ({
+  key,
+  table,
+  objects,
+  isTransient,
+}: ProcessedRecord['files'][number]): IndexedFile[] =>
   objects.map(({ key: processedKey, rows, contentBytes: bytes, contentSha256 }) => ({
     ...{ key, table, processedKey, rows, bytes, contentSha256 },
     ...(isTransient ? { isTransient } : {}),

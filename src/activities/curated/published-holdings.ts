@@ -1,5 +1,5 @@
 import type { Pipeline } from '../../definition/pipeline';
-import type { CuratedPart, ProcessedFile } from '../../engine/tasks';
+import type { ProcessedFile } from '../../engine/tasks';
 import { IntegrityError } from '../../errors';
 import { cancellationSignal, currentProgress } from '../context';
 import type { Dependencies } from '../dependencies';
@@ -7,7 +7,7 @@ import { hashObject } from '../verify-stored';
 import { holdingsOf } from './choose-inputs';
 import { readPublishedSnapshots } from './published-parts';
 import { groupParts } from './group-parts';
-import { requireSnapshot, type SnapshotRecord } from './snapshot-record';
+import { objectsOf, requireSnapshot, type SnapshotRecord } from './snapshot-record';
 
 /** What readers see now, and whose rows it is. */
 export interface PublishedHoldings {
@@ -28,15 +28,15 @@ export async function findPublishedHoldings(
   const verified = new Set<string>();
   const { curated } = pipeline.areas;
 
-  async function readParts(table: string): Promise<readonly CuratedPart[]> {
+  async function read(table: string): Promise<Pick<SnapshotRecord, 'parts' | 'holds'>> {
     const snapshot = snapshots[table];
-    if (snapshot === undefined) return [];
+    if (snapshot === undefined) return { parts: [] };
     const record = records.get(table) ?? (await requireSnapshot(store, pipeline, table, snapshot));
     records.set(table, record);
-    return record.parts;
+    return record;
   }
 
-  async function verify({ key, bytes, sha256 }: CuratedPart): Promise<void> {
+  async function verify({ key, bytes, sha256 }: ReturnType<typeof objectsOf>[number]): Promise<void> {
     if (verified.has(key)) return;
     const signal = cancellationSignal();
     const progress = currentProgress();
@@ -55,15 +55,20 @@ export async function findPublishedHoldings(
       const [{ fileLandTimestamp } = { fileLandTimestamp: 0 }] = files;
       const isOfDelivery = (each: { fileLandTimestamp: number }): boolean =>
         each.fileLandTimestamp === fileLandTimestamp;
-      const parts = (await readParts(table)).filter(({ holds = [] }) => holds.some(isOfDelivery));
+      const record = await read(table);
+      // Where there is one row a key, any part may have rows of the delivery, or not have what it deleted.
+      const parts = record.holds
+        ? record.parts
+        : record.parts.filter(({ holds = [] }) => holds.some(isOfDelivery));
       // Each file of a part says what the whole of it has of a delivery.
-      const held = groupParts(parts).flatMap(([first]) => (first?.holds ?? []).filter(isOfDelivery));
+      const inParts = record.holds ?? groupParts(parts).flatMap(([first]) => first?.holds ?? []);
+      const held = inParts.filter(isOfDelivery);
       const wanted = holdingsOf(files);
       const contentsOf = (all: typeof held): string => all.flatMap(({ contents }) => contents).join();
       // Without rows it is in no file of a table with partitions, and there is nothing to lose.
       if (files.every(({ rows }) => rows === 0)) return true;
       if (contentsOf(held) !== contentsOf(wanted)) return false;
-      for (const part of parts) await verify(part);
+      for (const object of objectsOf(parts)) await verify(object);
       return true;
     },
   };

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
-import type { CuratedPart, PublishedPart } from '../../engine/tasks';
+import type { CuratedPart, HeldDelivery, PublishedPart } from '../../engine/tasks';
 import { IntegrityError } from '../../errors';
 import { snapshotRecordKey } from '../../layout/log-keys';
 import type { PartitionValues } from '../../layout/object-keys';
@@ -18,6 +18,11 @@ export interface SnapshotRecord {
   /** Absent in records of releases that did not say. */
   shape?: PartShape;
   curation?: CurationShape;
+  /**
+   * Of a table with one row a key, some of whose deliveries do not stay in processed: all of them, as they were processed.
+   * Where it is there, deleted keys are beside the parts, and later deliveries can be merged with them.
+   */
+  holds?: HeldDelivery[];
   /** Its files were superseded, and are gone or about to be. */
   swept?: SweptRecord;
 }
@@ -30,6 +35,10 @@ export interface SweptRecord {
   /** All of its files are gone. */
   isComplete: boolean;
 }
+
+/** All objects of parts: what readers see, and the deleted keys beside it. */
+export const objectsOf = (parts: readonly CuratedPart[]): Pick<CuratedPart, 'key' | 'bytes' | 'sha256'>[] =>
+  parts.flatMap((part) => [part, ...(part.deletedKeys ? [part.deletedKeys] : [])]);
 
 /** Its files, for whoever reads their rows. */
 export const publishedPartsOf = ({ areas }: Pipeline, { parts }: SnapshotRecord): PublishedPart[] =>

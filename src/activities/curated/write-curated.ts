@@ -13,12 +13,21 @@ import type { Dependencies } from '../dependencies';
 import { writeRecord } from '../records';
 import { accountForMerged } from './account-for-merged';
 import { holdingsOf } from './choose-inputs';
+import { identifyCode } from './code-identity';
 import { copyPublished } from './copy-published';
 import { curationShapeOf } from './curation-shape';
 import { byContent, findHeldParts, locateInputs } from './held-parts';
+import { basePartOf, notIn } from './merge-base';
 import { shapeOf } from './part-shape';
+import { inputsOf } from './plan-parts';
 import { readCurations, requireCuration, type CurationRecord, type TableCuration } from './plan-curation';
-import { findKeptSnapshot, findSnapshot, type SnapshotRecord } from './snapshot-record';
+import {
+  findKeptSnapshot,
+  findSnapshot,
+  objectsOf,
+  requireSnapshot,
+  type SnapshotRecord,
+} from './snapshot-record';
 
 /** What a table's snapshot came to. */
 export interface CuratedAmount extends Amount {
@@ -58,7 +67,16 @@ export const writeCurated =
       const declared = findTable(pipelines, pipeline.name, table);
       if (declared.partitionBy.length > 0) await requireNoOthers(dependencies, pipeline, curation, parts);
       const shapes = { shape: shapeOf(pipeline, declared), curation: curationShapeOf(declared) };
-      record = { parts, rows, reused: made.filter(({ isCopy }) => isCopy).length, version, ...shapes };
+      const holds =
+        declared.upsert && hasTransient(curation) ? holdingsOf(inputsOf(curation.parts)) : undefined;
+      record = {
+        parts,
+        rows,
+        reused: made.filter(({ isCopy }) => isCopy).length,
+        version,
+        ...shapes,
+        ...(holds && { holds }),
+      };
       await writeRecord(store, log, recordKey, record);
     }
     const bytes = record.parts.reduce((sum, part) => sum + part.bytes, 0);
@@ -68,15 +86,20 @@ export const writeCurated =
 async function fillSnapshot(
   dependencies: Dependencies,
   pipeline: Pipeline,
-  { table, snapshot, parts }: TableCuration,
-  published: readonly SnapshotRecord[],
+  curation: TableCuration,
+  snapshots: readonly SnapshotRecord[],
 ): Promise<MadePart[]> {
+  const { table, snapshot, parts } = curation;
   const { store, engine, version } = dependencies;
   const { curated: bucket } = pipeline.areas;
-  const known = byContent(published);
+  const known = byContent(snapshots);
   const declared = findTable([pipeline], pipeline.name, table);
-  const isTransient = parts.some(({ inputs }) => inputs.some((input) => input.isTransient));
-  const held = isTransient && (await findHeldParts(dependencies, pipeline, declared, published));
+  const isTransient = hasTransient(curation);
+  const held =
+    isTransient && (await findHeldParts(dependencies, pipeline, declared, snapshots, inputsOf(parts)));
+  const base =
+    curation.base === undefined ? undefined : await requireSnapshot(store, pipeline, table, curation.base);
+  const code = identifyCode(version);
   const isInFolders = declared.partitionBy.length > 0;
   const made = await mapWithLimit(parts, PARTS_AT_ONCE, async (planned, place) => {
     const target = { bucket, key: curatedPartKey(pipeline, table, snapshot, place) };
@@ -88,20 +111,52 @@ async function fillSnapshot(
       files.map((file) => ({ part: withHoldings(file, holds), isCopy }));
     // In which folders a part has files is known only by making it.
     const stored = isInFolders ? undefined : await store.head(target, { signal: cancellationSignal() });
-    if (stored) return toMade([requirePart(stored, target, wanted)], false);
-    const copies = await copyPublished(dependencies, known.get(content), target, { table, content });
+    if (stored) {
+      const part = requirePart(stored, target, wanted);
+      await requireDeletedKeys(dependencies, table, bucket, part);
+      return toMade([part], false);
+    }
+    // Of one row a key each part has all deliveries, so that no other snapshot has it.
+    const published = keys ? undefined : known.get(content);
+    const copies = await copyPublished(dependencies, published, target, { table, content });
     if (copies) return toMade(copies, true);
-    const inputs = held ? await locateInputs(dependencies, declared, planned, held) : planned.inputs;
+    const rest = base ? notIn(base, planned.inputs) : planned.inputs;
+    const inputs = held ? await locateInputs(dependencies, declared, rest, held) : rest;
+    const before = base && keys && basePartOf(pipeline, declared, base, { ...planned, bucket: keys }, code);
     const files = await engine.writeCuratedPart(
-      { pipeline: pipeline.name, table, inputs, ...(keys && { bucket: keys }), target, content, version },
+      {
+        ...{ pipeline: pipeline.name, table, inputs, ...(keys && { bucket: keys }) },
+        ...{ ...(before && { base: before }), ...(keys && isTransient && { keepsDeleted: true }) },
+        ...{ target, content, version },
+      },
       taskOptions(),
     );
     const written = files.reduce((sum, file) => sum + file.rows, 0);
     if (rows !== undefined && written !== rows) throw rowsLost(table, rows, written);
-    return toMade(files, false);
+    return files.flatMap(({ isCopy = false, ...file }) => toMade([file], isCopy));
   });
   return made.flat();
 }
+
+/** They are stored before their part, and so are there unless somebody has taken them away. */
+async function requireDeletedKeys(
+  { store }: Dependencies,
+  table: string,
+  bucket: string,
+  { deletedKeys }: Part,
+): Promise<void> {
+  if (!deletedKeys) return;
+  const stored = await store.head({ bucket, key: deletedKeys.key }, { signal: cancellationSignal() });
+  if (stored && isAsRecorded(stored, deletedKeys)) return;
+  throw new IntegrityError({
+    happened: `Table "${table}": s3://${bucket}/${deletedKeys.key}, which has the deleted keys of a part that is there, is missing or another object.`,
+    unchanged: 'Nothing was published: readers see the table as it was.',
+    next: 'Restore it, and run again; find out who changes the curated area: only Landfall may write there.',
+  });
+}
+
+const hasTransient = ({ parts }: TableCuration): boolean =>
+  inputsOf(parts).some(({ isTransient }) => isTransient);
 
 /** Of a file in a partition only the deliveries that it has rows of, with these rows. */
 function withHoldings({ deliveries, ...part }: WrittenPart, holds: HeldDelivery[] | undefined): Part {
@@ -158,7 +213,7 @@ export async function hasAllParts(
   { areas }: Pipeline,
   { parts }: SnapshotRecord,
 ): Promise<boolean> {
-  const there = await mapWithLimit(parts, PARTS_AT_ONCE, async (part) => {
+  const there = await mapWithLimit(objectsOf(parts), PARTS_AT_ONCE, async (part) => {
     const stored = await store.head(
       { bucket: areas.curated, key: part.key },
       { signal: cancellationSignal() },

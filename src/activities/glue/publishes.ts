@@ -3,7 +3,8 @@ import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
 import { IntegrityError } from '../../errors';
 import { parsePublishRecordKey, publishesPrefix, publishRecordKey } from '../../layout/log-keys';
-import { readRecord, writeRecordOnce } from '../records';
+import { findDeliveryRecord, readRecord, writeRecordOnce } from '../records';
+import type { PublicationReport } from '../report/report';
 
 /** `publishes/<number>.json`: what Glue declares from then on. Written once, before the first table moves. */
 export interface PublishRecord {
@@ -107,3 +108,13 @@ const overtaken = (
     unchanged: 'Readers see what they saw.',
     next: 'If that is not what readers should see, do the same again: it is planned afresh.',
   });
+
+/** Its delivery's report names it: all of its tables were moved, and its rows accounted for. */
+export async function isCompleted(
+  store: ObjectStore,
+  pipeline: Pipeline,
+  { fileLandTimestamp, publish }: NumberedPublish,
+): Promise<boolean> {
+  const report = await findDeliveryRecord<PublicationReport>(store, pipeline, fileLandTimestamp, 'published');
+  return report?.publish === publish;
+}

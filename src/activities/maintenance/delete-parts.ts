@@ -3,6 +3,7 @@ import type { Pipeline } from '../../definition/pipeline';
 import { isAsRecorded } from '../../engine/curated-part';
 import type { CuratedPart } from '../../engine/tasks';
 import { mapWithLimit } from '../../map-with-limit';
+import { objectsOf } from '../curated/snapshot-record';
 import type { SweepReport } from './sweep-report';
 
 const DELETES_AT_ONCE = 16;
@@ -14,7 +15,7 @@ export interface SnapshotParts {
   others: PinnedObject[];
 }
 
-/** What is there of a snapshot's parts. */
+/** What is there of a snapshot's parts, and of the deleted keys beside them. */
 export async function findParts(
   store: ObjectStore,
   { areas: { curated: bucket } }: Pipeline,
@@ -23,7 +24,7 @@ export async function findParts(
 ): Promise<SnapshotParts> {
   const own: PinnedObject[] = [];
   const others: PinnedObject[] = [];
-  await mapWithLimit(parts, DELETES_AT_ONCE, async (part) => {
+  await mapWithLimit(objectsOf(parts), DELETES_AT_ONCE, async (part) => {
     const stored = await store.head({ bucket, key: part.key }, { signal });
     if (!stored) return;
     (isAsRecorded(stored, part) ? own : others).push(stored);

@@ -4,7 +4,7 @@ import type { Pipeline } from '../../definition/pipeline';
 import { UsageError } from '../../errors';
 import { listPublished } from '../deliveries';
 import { compareDatabases, isSame } from '../glue/compare-databases';
-import { readPublish, readPublishesBack, type NumberedPublish, type PublishRecord } from '../glue/publishes';
+import { isCompleted, readPublish, readPublishesBack, type PublishRecord } from '../glue/publishes';
 import { findDeliveryRecord } from '../records';
 import type { PublicationReport } from '../report/report';
 
@@ -69,16 +69,6 @@ export async function findPublishBefore(
     }
   }
   return present ? { present } : {};
-}
-
-/** Its delivery's report names it: all of its tables were moved, and its rows accounted for. */
-export async function isCompleted(
-  store: ObjectStore,
-  pipeline: Pipeline,
-  { fileLandTimestamp, publish }: NumberedPublish,
-): Promise<boolean> {
-  const report = await findDeliveryRecord<PublicationReport>(store, pipeline, fileLandTimestamp, 'published');
-  return report?.publish === publish;
 }
 
 /** @throws UsageError when Glue is as no publish had it, or there is none before */

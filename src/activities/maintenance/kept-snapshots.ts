@@ -5,8 +5,13 @@ import type { Pipeline } from '../../definition/pipeline';
 import { snapshotPrefix } from '../../layout/object-keys';
 import type { Dependencies } from '../dependencies';
 import { snapshotOf } from '../curated/published-parts';
-import { listPublishes, readPublish, readPublishesBack, type ListedPublish } from '../glue/publishes';
-import { isCompleted } from './find-publish';
+import {
+  isCompleted,
+  listPublishes,
+  readPublish,
+  readPublishesBack,
+  type ListedPublish,
+} from '../glue/publishes';
 
 /** `table/snapshot` */
 export const snapshotId = (table: string, snapshot: string): string => `${table}/${snapshot}`;

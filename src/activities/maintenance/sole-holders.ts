@@ -2,15 +2,18 @@ import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
 import type { CuratedPart } from '../../engine/tasks';
 import { groupParts } from '../curated/group-parts';
+import { objectsOf, type SnapshotRecord } from '../curated/snapshot-record';
 import { listProcessed, readProcessedFiles } from '../curated/processed-index';
 import { findParts } from './delete-parts';
+
+type Held = Pick<SnapshotRecord, 'parts' | 'holds'>;
 
 /** The rows that mode `delta` has in curated alone, and which of them are known to stay there. */
 export interface SoleHolders {
   /** Whether a snapshot has such rows that nothing known to stay has. */
-  isSole(table: string, parts: readonly CuratedPart[]): boolean;
+  isSole(table: string, record: Held): boolean;
   /** Counts on the snapshot from here on: on those of its files that are there as they were recorded. */
-  countOn(table: string, parts: readonly CuratedPart[]): Promise<void>;
+  countOn(table: string, record: Held): Promise<void>;
 }
 
 /** By the content of what was processed, whatever the table's mode is today, and whether or not it is declared. */
@@ -26,25 +29,26 @@ export async function findSoleHolders(
       if (isTransient) transient.add(`${timestamp}/${contentSha256}`);
   const staying = new Set<string>();
 
-  const rowsOf = (table: string, parts: readonly CuratedPart[]): string[] =>
-    parts
-      .flatMap(({ holds = [] }) => holds)
+  const rowsOf = (table: string, { parts, holds: merged = [] }: Held): string[] =>
+    [...merged, ...parts.flatMap(({ holds = [] }) => holds)]
       .flatMap(({ fileLandTimestamp, contents }) => contents.map((each) => `${fileLandTimestamp}/${each}`))
       .filter((rows) => transient.has(rows))
       .map((rows) => `${table}/${rows}`);
-  const isSole = (table: string, parts: readonly CuratedPart[]): boolean =>
-    rowsOf(table, parts).some((rows) => !staying.has(rows));
+  const isSole = (table: string, record: Held): boolean =>
+    rowsOf(table, record).some((rows) => !staying.has(rows));
 
   return {
     isSole,
-    async countOn(table, parts) {
-      if (!isSole(table, parts)) return;
-      const { own } = await findParts(store, pipeline, parts, signal);
+    async countOn(table, record) {
+      if (!isSole(table, record)) return;
+      const { own } = await findParts(store, pipeline, record.parts, signal);
       const there = new Set(own.map(({ key }) => key));
-      const found = groupParts(parts)
-        .filter((files) => files.every(({ key }) => there.has(key)))
-        .flat();
-      for (const rows of rowsOf(table, found)) staying.add(rows);
+      const isThere = (files: readonly CuratedPart[]): boolean =>
+        objectsOf(files).every(({ key }) => there.has(key));
+      const parts = groupParts(record.parts).filter(isThere).flat();
+      // A delivery that is merged may have rows in any of them.
+      const holds = isThere(record.parts) ? record.holds : undefined;
+      for (const rows of rowsOf(table, { parts, ...(holds && { holds }) })) staying.add(rows);
     },
   };
 }

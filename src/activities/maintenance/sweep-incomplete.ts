@@ -1,6 +1,12 @@
 import type { ListedObject, StoredObject } from '../../adapters/object-store';
 import { batchRecordKey, runsPrefix } from '../../layout/log-keys';
-import { curatedPartKey, curatedPrefix, parseSnapshotKey, withoutPartition } from '../../layout/object-keys';
+import {
+  curatedPartKey,
+  curatedPrefix,
+  deletedKeysKey,
+  parseSnapshotKey,
+  withoutPartition,
+} from '../../layout/object-keys';
 import { mapWithLimit } from '../../map-with-limit';
 import type { CurationRecord } from '../curated/plan-curation';
 import { findRecord } from '../records';
@@ -37,7 +43,10 @@ async function sweepFolder(
   contents: readonly string[],
 ): Promise<void> {
   const places = new Map(
-    contents.map((content, place) => [curatedPartKey(pipeline, table, snapshot, place), content]),
+    contents.flatMap((content, place) => {
+      const key = curatedPartKey(pipeline, table, snapshot, place);
+      return [key, deletedKeysKey(key)].map((each) => [each, content] as const);
+    }),
   );
   const own: StoredObject[] = [];
   await mapWithLimit(objects, LOOKS_AT_ONCE, async (object) => {

@@ -8,7 +8,7 @@ import {
   snapshotRecordsPrefix,
 } from '../../layout/log-keys';
 import { cancellationSignal, currentRunId } from '../context';
-import { findSnapshot, requireSnapshot, type SnapshotRecord } from '../curated/snapshot-record';
+import { findSnapshot, objectsOf, requireSnapshot, type SnapshotRecord } from '../curated/snapshot-record';
 import type { Dependencies } from '../dependencies';
 import { writeRecord } from '../records';
 import { deletePinned, findParts, sumOf } from './delete-parts';
@@ -73,7 +73,7 @@ async function sweepRecorded(sweep: Sweep): Promise<RecordedKeys> {
     const { table, snapshot } = parsed;
     const record = await findSnapshot(store, pipeline, table, snapshot);
     const parts = record?.swept?.isComplete ? [] : (record?.parts ?? []);
-    recorded.set(snapshotId(table, snapshot), new Set(parts.map((part) => part.key)));
+    recorded.set(snapshotId(table, snapshot), new Set(objectsOf(parts).map((each) => each.key)));
     if (!record || record.swept?.isComplete) continue;
     // A sweep that was begun is ended; its record is as young as that.
     const isOld = record.swept !== undefined || (kept.isKnown && lastModified <= cutoff);
@@ -83,13 +83,13 @@ async function sweepRecorded(sweep: Sweep): Promise<RecordedKeys> {
       continue;
     }
     report.kept += 1;
-    await holders.countOn(table, record.parts);
+    await holders.countOn(table, record);
   }
   for (const { table, snapshot } of superseded.sort((a, b) => b.place - a.place)) {
     const record = await requireSnapshot(store, pipeline, table, snapshot);
-    if (holders.isSole(table, record.parts)) {
+    if (holders.isSole(table, record)) {
       report.kept += 1;
-      await holders.countOn(table, record.parts);
+      await holders.countOn(table, record);
     } else await sweepSnapshot(sweep, { table, snapshot, record });
   }
   return recorded;

@@ -7,7 +7,7 @@ import { IntegrityError, UsageError } from '../../errors';
 import { snapshotPrefix } from '../../layout/object-keys';
 import { mapWithLimit } from '../../map-with-limit';
 import { snapshotOf } from '../curated/published-parts';
-import { requireSnapshot, type SnapshotRecord } from '../curated/snapshot-record';
+import { objectsOf, requireSnapshot, type SnapshotRecord } from '../curated/snapshot-record';
 
 const LOOKS_AT_ONCE = 32;
 
@@ -33,9 +33,10 @@ export async function verifySnapshots(
   const total = { files: 0, bytes: 0 };
   for (const table of tables) {
     const { parts } = await readDeclaredSnapshot(store, pipeline, table);
-    await mapWithLimit(parts, LOOKS_AT_ONCE, (part) => requireStored(store, pipeline, table, part, signal));
-    total.files += parts.length;
-    total.bytes += parts.reduce((sum, { bytes }) => sum + bytes, 0);
+    const objects = objectsOf(parts);
+    await mapWithLimit(objects, LOOKS_AT_ONCE, (each) => requireStored(store, pipeline, table, each, signal));
+    total.files += objects.length;
+    total.bytes += objects.reduce((sum, { bytes }) => sum + bytes, 0);
   }
   return total;
 }
@@ -67,7 +68,7 @@ async function requireStored(
   store: ObjectStore,
   { areas }: Pipeline,
   { name }: CatalogueTable,
-  part: CuratedPart,
+  part: Pick<CuratedPart, 'key' | 'bytes' | 'sha256'>,
   signal: AbortSignal,
 ): Promise<void> {
   const { key, bytes, sha256 } = part;

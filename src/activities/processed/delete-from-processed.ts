@@ -6,7 +6,8 @@ import type { DeliveryRef } from '../../layout/delivery';
 import { batchRecordKey, deliveryRecordKey } from '../../layout/log-keys';
 import { cancellationSignal, currentProgress, currentRunId } from '../context';
 import { findPublishedHoldings, type PublishedHoldings } from '../curated/published-holdings';
-import { readCurations } from '../curated/plan-curation';
+import { readCurations, type TableCuration } from '../curated/plan-curation';
+import { inputsOf } from '../curated/plan-parts';
 import { listDeliveries } from '../deliveries';
 import type { Dependencies } from '../dependencies';
 import { syncAreas } from '../glue/areas/sync-areas';
@@ -72,14 +73,11 @@ export const deleteFromProcessed =
 type FilesByTable = Map<string, ProcessedFile[]>;
 
 /** By timestamp, the transient files of each table that is in mode `delta` still. */
-function groupByDelivery(
-  pipeline: Pipeline,
-  curations: readonly { table: string; parts: readonly { inputs: readonly ProcessedFile[] }[] }[],
-): Map<number, FilesByTable> {
+function groupByDelivery(pipeline: Pipeline, curations: readonly TableCuration[]): Map<number, FilesByTable> {
   const deliveries = new Map<number, FilesByTable>();
   for (const { table, parts } of curations) {
     if (!isDelta(pipeline, table)) continue;
-    for (const input of parts.flatMap(({ inputs }) => inputs)) {
+    for (const input of inputsOf(parts)) {
       if (!input.isTransient) continue;
       const tables = deliveries.get(input.fileLandTimestamp) ?? new Map<string, ProcessedFile[]>();
       deliveries.set(input.fileLandTimestamp, tables);

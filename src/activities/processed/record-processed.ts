@@ -7,6 +7,7 @@ import { readBatchRecords, readDecision } from '../batch';
 import { cancellationSignal } from '../context';
 import type { Dependencies } from '../dependencies';
 import { syncAreas } from '../glue/areas/sync-areas';
+import { refuseProcessedAgain } from './refuse-processed-again';
 import {
   readDeliveryRecord,
   writeRecord,
@@ -17,6 +18,7 @@ import {
 
 /**
  * Records that the whole delivery is in processed; from now on curated tables are made with it, and raw is deleted.
+ * @throws DefinitionError when a table has other rows of the delivery already, which cannot be taken out of it
  * @throws IntegrityError when an archived file is not among what was processed, or rows of one are unaccounted for
  */
 export const recordProcessed =
@@ -38,6 +40,7 @@ export const recordProcessed =
       });
     }
     for (const file of files) accountForRows(pipeline, file);
+    await refuseProcessedAgain(dependencies, pipeline, fileLandTimestamp, files);
     const record: ProcessedRecord = { version, files };
     await writeRecord(
       store,

@@ -5,8 +5,9 @@ import type { TransformFileTask } from '../../engine/tasks';
 import { findPipeline, isDelta } from '../../definition/find-pipeline';
 import type { Amount } from '../../layout/delivery';
 import { recordBatch, type BatchInput } from '../batch';
-import { cancellationSignal, taskOptions } from '../context';
+import { taskOptions } from '../context';
 import { hasBegunToDelete } from './delete-from-processed';
+import { takeBack } from './take-back';
 import type { Dependencies } from '../dependencies';
 import {
   readDeliveryRecord,
@@ -84,11 +85,7 @@ async function undoIfLate(
   written: readonly ObjectLocation[],
 ): Promise<void> {
   if (written.length === 0 || !(await hasBegunToDelete(store, pipeline))) return;
-  const signal = cancellationSignal();
-  for (const location of written) {
-    const stored = await store.head(location, { signal });
-    if (stored) await store.delete(stored, { signal });
-  }
+  await takeBack(store, written);
 }
 
 function rejectsTarget(
