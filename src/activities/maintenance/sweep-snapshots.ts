@@ -66,7 +66,7 @@ async function sweepRecorded(sweep: Sweep): Promise<RecordedKeys> {
       'Nothing complete was swept: publishes are not recorded for as long as the grace goes back, so what was superseded when is not known.';
   const { log } = pipeline.areas;
   const holders = await findSoleHolders(store, pipeline, signal);
-  const superseded: { table: string; snapshot: string; place: number }[] = [];
+  const superseded: { table: string; snapshot: string; place: number; holds: number }[] = [];
   for await (const { key, lastModified } of store.list(log, snapshotRecordsPrefix(pipeline), { signal })) {
     const parsed = parseSnapshotRecordKey(pipeline, key);
     if (!parsed) continue;
@@ -78,14 +78,16 @@ async function sweepRecorded(sweep: Sweep): Promise<RecordedKeys> {
     // A sweep that was begun is ended; its record is as young as that.
     const isOld = record.swept !== undefined || (kept.isKnown && lastModified <= cutoff);
     if (isOld && !kept.isKept(table, snapshot)) {
-      // The newest first: it has the rows of those before it. What is half swept is the last to count on.
-      superseded.push({ table, snapshot, place: record.swept ? 0 : lastModified });
+      // The newest first, of one second that with the most: it has the rows of those before it. What is half swept is the
+      // last to count on.
+      const holds = record.parts.flatMap((part) => part.holds ?? []).length;
+      superseded.push({ table, snapshot, place: record.swept ? 0 : lastModified, holds });
       continue;
     }
     report.kept += 1;
     await holders.countOn(table, record);
   }
-  for (const { table, snapshot } of superseded.sort((a, b) => b.place - a.place)) {
+  for (const { table, snapshot } of superseded.sort((a, b) => b.place - a.place || b.holds - a.holds)) {
     const record = await requireSnapshot(store, pipeline, table, snapshot);
     if (holders.isSole(table, record)) {
       report.kept += 1;
