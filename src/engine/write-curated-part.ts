@@ -11,6 +11,7 @@ import { curateRows } from './curate-rows';
 import { gatherPartRows, type GatheredRows, type PartColumns } from './gather-part-rows';
 import { mergeRows } from './merge-rows';
 import { partitionedPartKey } from '../layout/object-keys';
+import { readArchivedFile } from './read-archived-file';
 import { bucketSelector } from './select-bucket';
 import { splitPartitions } from './split-partitions';
 import { storePart } from './store-part';
@@ -60,11 +61,17 @@ export async function writeCuratedPart(
   const stored = [...processed, ...added];
   const timestamp = addedColumn(LAND_TIMESTAMP_COLUMN, { name: 'int64' });
   const given = [...stored, timestamp];
-  let of: PartColumns = { stored, given, columns: given };
+  const values = (sourceFile: string) => ({ version: task.version, sourceFile });
+  const read: Pick<PartColumns, 'readArchived' | 'addedTo'> = {
+    readArchived: (file, sink, reading) =>
+      readArchivedFile(file, { pipeline: task.pipeline, table }, sink, reading),
+    addedTo: ({ fileName }) => addedColumns(pipeline).map(({ holds }) => values(fileName)[holds]),
+  };
+  let of: PartColumns = { own: processed, stored, given, columns: given, ...read };
   if (hasCuration(table)) {
     const ends = { own: table.curatedColumns, added: [...added, timestamp] };
     const curate = (frame: LazyDataFrame) => curateRows(frame, task, table, ends, context);
-    of = { stored, given, columns: [...ends.own, ...ends.added], curate };
+    of = { ...of, columns: [...ends.own, ...ends.added], curate };
   }
   const { columns } = of;
   const { upsert } = table;
