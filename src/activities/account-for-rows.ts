@@ -8,6 +8,9 @@ import type { FileReport } from './report/report';
  * @throws IntegrityError when rows were added or left out and the table's transform does not declare it
  */
 export function accountForRows(pipeline: Pipeline, file: ProcessedFileRecord): FileReport['rows'] {
+  // All of them go on to curated, or it would have been refused.
+  if (file.isUnprocessed)
+    return { landed: file.rows, processed: file.rows, rejected: 0, addedByTransform: 0 };
   const rejected = file.rejectedRows ?? 0;
   const processed = file.objects.reduce((sum, { rows }) => sum + rows, 0);
   const difference = processed + rejected - file.rows;

@@ -63,6 +63,8 @@ export interface Plan {
   batches: Batch[];
   /** The tables whose keys are compared beyond one file; absent in plans of earlier releases. */
   keyChecks?: string[];
+  /** The tables of which nothing is processed; absent where there are none. */
+  unprocessed?: string[];
   /** Of the delivery as a whole. */
   findings: Finding[];
   notes: DeliveryNote[];
@@ -134,7 +136,7 @@ export interface ArchivedFile extends PlannedFile {
   rows: number;
 }
 
-/** `processed.json`: all of the delivery is in processed. */
+/** `processed.json`: all of the delivery is in processed, but for what curated is made of as it is archived. */
 export interface ProcessedRecord {
   version: string;
   files: ProcessedFileRecord[];
@@ -145,6 +147,8 @@ export interface ProcessedFileRecord extends ArchivedFile {
   rejectedRows?: number;
   /** In processed, in the order of their rows. */
   objects: ProcessedObject[];
+  /** It is not processed: its rows are curated from raw-hist. Absent where it is. */
+  isUnprocessed?: true;
   /** Its objects are deleted once they are published; absent where they are kept. */
   isTransient?: true;
   /** What the transform counted, by name; absent where it counted nothing, and in records of earlier releases. */

@@ -10,7 +10,7 @@ export type TableArea = 'rawHist' | 'processed';
 /** A Glue database over an area's own folders. */
 export interface AreaDatabaseDefinition<Name extends string = string> {
   database: string;
-  /** Names of the pipeline's tables that it has. @default all of them */
+  /** Names of the pipeline's tables that it has. @default all that are in the area */
   tables?: readonly Name[];
 }
 
@@ -54,9 +54,12 @@ export function readAreaDatabases(
         next: `Give it a name of its own, such as ${pipeline.database}_${area === 'rawHist' ? 'raw_hist' : 'processed'}: a publish keeps nothing in ${pipeline.database} but the curated tables.`,
       });
     }
-    const tables = (names ?? pipeline.tables.map(({ name }) => name)).map((name) =>
-      requireTable(where, pipeline.tables, name),
-    );
+    const hasNone = ({ source }: Table): boolean => area === 'processed' && source === 'raw-hist';
+    const others = pipeline.tables.filter((table) => !hasNone(table)).map(({ name }) => name);
+    const tables = (names ?? others).map((name) => requireTable(where, pipeline.tables, name));
+    const unprocessed = tables.find(hasNone);
+    if (unprocessed) throw notProcessed(where, unprocessed);
+    if (tables.length === 0) throw withoutTables(where);
     if (area === 'rawHist') for (const table of tables) requireReadable(where, table);
     read.push({ area, database, tables: pipeline.tables.filter((table) => tables.includes(table)) });
   }
@@ -71,6 +74,18 @@ function requireTable(where: string, tables: readonly Table[], name: string): Ta
     next: `Name one of: ${tables.map((each) => each.name).join(', ')}.`,
   });
 }
+
+const notProcessed = (where: string, { name }: Table): DefinitionError =>
+  new DefinitionError({
+    happened: `${where}.tables names "${name}", of which nothing is processed: its curated.source is 'raw-hist'.`,
+    next: 'Leave it out; or name it in areaDatabases.rawHist.tables.',
+  });
+
+const withoutTables = (where: string): DefinitionError =>
+  new DefinitionError({
+    happened: `${where} would have no table: nothing of any is processed, as curated.source has it.`,
+    next: 'Leave it out; or have a database over raw-hist (areaDatabases.rawHist).',
+  });
 
 function requireReadable(where: string, table: Table): void {
   const problem = whyUnreadable(table);

@@ -8,6 +8,10 @@ import type { TransformedFrame } from './transform';
 export const COMPRESSIONS = ['zstd', 'snappy', 'gzip'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
+export const CURATION_SOURCES = ['processed', 'raw-hist'] as const;
+/** The area whose files a curated table is made of. */
+export type CurationSource = (typeof CURATION_SOURCES)[number];
+
 /** Of JSON lines; what a part takes in memory and temporary space follows from it. */
 export const LARGEST_PART_BYTES = 1024 ** 3;
 const ROW_GROUP_ROWS = 122_880;
@@ -50,9 +54,14 @@ type FlagsOf<O extends Columns> = string extends keyof O
 
 /** How curated is made of processed. `O`: the columns that are processed; `K`: those that are curated. */
 export interface CurationDefinition<O extends Columns, K extends Columns = O> {
+  /**
+   * Which area's files curated is made of. With `raw-hist` nothing of the table is processed: its archived files are read
+   * whenever rows are curated, typed by its columns. For tables without `transform`, `rejects` and a parser of their own.
+   * @default 'processed'
+   */
+  source?: CurationSource;
   /** @default the rows as they are processed */
   transform?: CurationTransform<O, K>;
-  /**
   /**
    * A folder for each of the values that these have, `year=2024/court=London/`, which readers skip as a whole: few
    * values, in the order of the folders. Columns of the types string, date or int32, not nullable.
@@ -76,7 +85,7 @@ export interface CurationDefinition<O extends Columns, K extends Columns = O> {
   rowGroupRows?: number;
   /**
    * How much of processed becomes one Parquet file, at most: bytes of JSON lines before gzip, several times what they
-   * take as Parquet. A processed object is never cut. @default 1 GiB
+   * take as Parquet; with `source: 'raw-hist'` bytes of archived files as they lie there. No file is ever cut. @default 1 GiB
    */
   maxSourceBytes?: number;
 }

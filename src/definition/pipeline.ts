@@ -1,5 +1,5 @@
 import { pipelinePrefix } from '../layout/object-keys';
-import type { DeclaredCuration, DeclaredUpsert, ParquetOptions } from './curation';
+import type { CurationSource, DeclaredCuration, DeclaredUpsert, ParquetOptions } from './curation';
 import type { DerivedTable } from './derived-table';
 import type { ForeignKey } from './foreign-key';
 import type { TableFormat } from './format';
@@ -55,6 +55,8 @@ export interface Table {
   objectBytes: number;
   /** The columns that curated holds, but for those that Landfall adds and `file_land_timestamp`. */
   curatedColumns: readonly Column[];
+  /** Where it is `raw-hist`, nothing of the table is processed. */
+  source: CurationSource;
   curation: DeclaredCuration | undefined;
   /** Undefined where curated has all rows. */
   upsert: DeclaredUpsert | undefined;

@@ -8,6 +8,7 @@ import type { Table } from './pipeline';
 import { readColumn, type Column } from './read-column';
 import { readCuration } from './read-curation';
 import { refuseParserNames } from './refuse-parser-names';
+import { readSource } from './read-source';
 import { readUpsert } from './read-upsert';
 import { refuseNestedInText, refuseNestedKeys } from './refuse-nested';
 import { readPartitionBy } from './read-partition-by';
@@ -43,6 +44,7 @@ export function readTable(
     );
   const processedColumns = transform?.columns ?? columns;
   const mode = definition.mode ?? 'rebuild';
+  const source = readSource(where, definition);
   const curation = definition.curated?.transform && readCuration(where, mode, definition.curated.transform);
   const curatedColumns = curation?.columns ?? processedColumns;
   const primaryKey = definition.primaryKey ?? [];
@@ -100,6 +102,7 @@ export function readTable(
     processedColumns,
     objectBytes: definition.processed?.objectBytes ?? USUAL_OBJECT_BYTES,
     curatedColumns,
+    source,
     curation,
     upsert,
     mode,

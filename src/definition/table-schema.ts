@@ -1,7 +1,7 @@
 import { isRegExp } from 'node:util/types';
 import { z } from 'zod';
 import type { Columns } from './column';
-import { COMPRESSIONS } from './curation';
+import { COMPRESSIONS, CURATION_SOURCES } from './curation';
 import { formatSchema } from './format-schema';
 import { folderName, glueName } from './name-schemas';
 import type { RowCheck } from './row-check';
@@ -100,6 +100,7 @@ export const tableSchema = z.strictObject({
   processed: z.strictObject({ objectBytes: z.int().min(SMALLEST_OBJECT_BYTES).optional() }).optional(),
   curated: z
     .strictObject({
+      source: z.enum(CURATION_SOURCES).optional(),
       transform: z
         .strictObject({
           columns: columnsSchema,

@@ -5,6 +5,8 @@ import { LAND_TIMESTAMP_COLUMN } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
 import { damagedPart, fetchPublishedPart } from './fetch-published-part';
 import { scanCanonicalCsv, scanOwnParquet, toStoredTypes } from './polars-frame';
+import { isArchived, type ArchivedFile } from './read-archived-file';
+import type { RowSink } from './read-archived-rows';
 import { readAhead } from './read-ahead';
 import { readProcessedFile } from './read-processed-file';
 import type { RowBatch } from './row-batch';
@@ -19,8 +21,9 @@ export interface GatheredRows {
   rows: number;
 }
 
-/** `stored`: of processed; `given`: these, with the timestamp; `columns`: of curated. */
+/** `own`: the table's; `stored`: of processed; `given`: these, with the timestamp; `columns`: of curated. */
 export interface PartColumns {
+  own: readonly Column[];
   stored: readonly Column[];
   given: readonly Column[];
   columns: readonly Column[];
@@ -28,9 +31,15 @@ export interface PartColumns {
   curate?: (frame: LazyDataFrame) => Promise<LazyDataFrame>;
   /** Leaves out what belongs to other parts. */
   select?: (batch: RowBatch, file: ProcessedFile) => void;
+  /** Reads a file as it landed. */
+  readArchived: (file: ArchivedFile, sink: RowSink, context: TaskContext) => Promise<void>;
+  /** What the columns that Landfall adds have in rows of such a file. */
+  addedTo: (file: ArchivedFile) => string[];
 }
 
 const UNCHANGED = 'Nothing was published: readers see what they saw.';
+/** A text as a field of canonical CSV. */
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 const isHeld = (input: ProcessedFile | HeldRows): input is HeldRows => 'first' in input;
 
 /** Gathers what a part is made of, in its order, in files of the task's own. */
@@ -39,6 +48,8 @@ class PartGatherer {
   rows = 0;
   private bytes = 0;
   private csv: CanonicalCsvWriter | undefined;
+  /** How many columns come with the rows that `csv` takes. */
+  private width = 0;
   private readonly fetched = new Map<string, string>();
 
   constructor(
@@ -49,14 +60,31 @@ class PartGatherer {
 
   /** Behind the lines before it, if there are any, with the timestamp of the input. */
   async addProcessed(input: ProcessedFile): Promise<void> {
-    const csv = await this.openCsv();
-    const timestamp = String(input.fileLandTimestamp);
-    for await (const batch of readProcessedFile(input, this.of.stored, this.open)) {
-      this.of.select?.(batch, input);
-      await csv.write(batch, [timestamp]);
-      this.rows += batch.length;
-      this.context.onProgress({ bytes: this.bytes + csv.bytes, rows: this.rows });
-    }
+    const csv = await this.openCsv(this.of.stored);
+    const values = [String(input.fileLandTimestamp)];
+    for await (const batch of readProcessedFile(input, this.of.stored, this.open))
+      await this.write(csv, batch, input, values);
+  }
+
+  /** The same of a file as it landed, with all that Landfall adds. */
+  async addArchived(input: ArchivedFile): Promise<void> {
+    const csv = await this.openCsv(this.of.own);
+    const values = [...this.of.addedTo(input).map(quoted), String(input.fileLandTimestamp)];
+    const sink: RowSink = { write: (batch) => this.write(csv, batch, input, values) };
+    const context = { ...this.context, onProgress: () => undefined };
+    await this.of.readArchived(input, sink, context);
+  }
+
+  private async write(
+    csv: CanonicalCsvWriter,
+    batch: RowBatch,
+    input: ProcessedFile,
+    values: readonly string[],
+  ): Promise<void> {
+    this.of.select?.(batch, input);
+    await csv.write(batch, values);
+    this.rows += batch.length;
+    this.context.onProgress({ bytes: this.bytes + csv.bytes, rows: this.rows });
   }
 
   async addHeld(held: HeldRows): Promise<void> {
@@ -78,16 +106,18 @@ class PartGatherer {
 
   async end(): Promise<GatheredRows> {
     // A part without rows has columns all the same.
-    if (this.frames.length === 0) await this.openCsv();
+    if (this.frames.length === 0 && !this.csv) await this.openCsv(this.of.stored);
     await this.closeCsv();
     return { frames: this.frames, rows: this.rows };
   }
 
-  private async openCsv(): Promise<CanonicalCsvWriter> {
-    this.csv ??= await createCanonicalCsvWriter(this.csvPath, this.context.ended, this.of.stored, [
-      LAND_TIMESTAMP_COLUMN,
-    ]);
-    return this.csv;
+  /** @param columns of the rows that come next; those behind them are the same in all rows of a file */
+  private async openCsv(columns: readonly Column[]): Promise<CanonicalCsvWriter> {
+    if (this.csv && this.width === columns.length) return this.csv;
+    await this.closeCsv();
+    const behind = this.of.given.slice(columns.length).map(({ name }) => name);
+    this.width = columns.length;
+    return (this.csv = await createCanonicalCsvWriter(this.csvPath, this.context.ended, columns, behind));
   }
 
   /** Polars looks into a file as soon as it is to scan it. */
@@ -123,13 +153,16 @@ export async function gatherPartRows(
   columns: PartColumns,
   context: TaskContext,
 ): Promise<GatheredRows> {
-  const processed = inputs.filter((input): input is ProcessedFile => !isHeld(input));
+  const processed = inputs.filter((input): input is ProcessedFile => !isHeld(input) && !isArchived(input));
   const open = async (file: ProcessedFile) => (await context.store.open(file))?.body;
   const gatherer = new PartGatherer(
     columns,
     context,
     readAhead(processed, ({ bytes }) => bytes, open),
   );
-  for (const input of inputs) await (isHeld(input) ? gatherer.addHeld(input) : gatherer.addProcessed(input));
+  for (const input of inputs) {
+    if (isHeld(input)) await gatherer.addHeld(input);
+    else await (isArchived(input) ? gatherer.addArchived(input) : gatherer.addProcessed(input));
+  }
   return gatherer.end();
 }

@@ -9,7 +9,7 @@ import { compileRowChecks } from './check-whole-rows';
 import { measureSource } from './measure-source';
 import { readTableRows } from './read-table-rows';
 import type { RowBatch } from './row-batch';
-import type { TaskContext } from './task-context';
+import type { ReadingContext } from './task-context';
 import type { TransformFileTask } from './tasks';
 import { unpackSource } from './unpack-source';
 
@@ -32,11 +32,11 @@ const UNCHANGED = 'The archived file is as it was; nothing was written.';
  * @throws IntegrityError when it is missing, when its bytes are not those that were checked, or do not pass any more
  */
 export async function readArchivedRows(
-  task: TransformFileTask,
+  task: Pick<TransformFileTask, 'pipeline' | 'source' | 'sha256' | 'fileName' | 'rejectsAccepted'>,
   table: Table,
   sink: RowSink,
   rejects: RejectSink | undefined,
-  context: TaskContext,
+  context: ReadingContext,
 ): Promise<number> {
   const { source: object } = task;
   const location = `s3://${object.bucket}/${object.key}`;

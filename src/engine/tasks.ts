@@ -110,14 +110,19 @@ export interface ProcessedObject {
   contentSha256: string;
 }
 
+/** What rows of a part are read from: an object of processed or, where it has a `fileName`, a file in raw-hist. */
 export interface ProcessedFile extends ObjectLocation {
   fileLandTimestamp: number;
   rows: number;
-  /** Of its lines before gzip. */
+  /** Of its lines before gzip; of a file in raw-hist, as it lies there. */
   bytes: number;
   contentSha256: string;
-  /** It is deleted once it is published, so that its rows may be in curated alone. */
+  /** Its rows are taken from what is published, if that has them: in processed it is deleted then. */
   isTransient?: true;
+  /** As it landed. */
+  fileName?: string;
+  /** Of a file in raw-hist whose rows stay as they were first curated: the release that did it. */
+  curatedBy?: string;
 }
 
 /** Rows of neighbouring deliveries in a published Parquet file of the same table. */

@@ -14,6 +14,7 @@ import { gatherPartRows, type GatheredRows, type PartColumns } from './gather-pa
 import { mergeRows, type MergedRows } from './merge-rows';
 import { storeDeletedKeys } from './store-deleted-keys';
 import { partitionedPartKey } from '../layout/object-keys';
+import { readArchivedFile } from './read-archived-file';
 import { bucketSelector } from './select-bucket';
 import { splitPartitions } from './split-partitions';
 import { storePart } from './store-part';
@@ -39,7 +40,6 @@ const hasCuration = (table: Table): table is Table & { curation: DeclaredCuratio
   table.curation !== undefined;
 
 /**
-/**
  * Writes rows of a table as one Parquet file, or one for each of its partitions: the curated columns, those that Landfall
  * adds, and `file_land_timestamp` as a 64-bit integer, without the columns that folders stand for; of a table with
  * `upsert`, the last row of each key, and beside it the deleted keys where these are kept. A file is written only where nothing is; one that is there already is taken when it
@@ -63,11 +63,17 @@ export async function writeCuratedPart(
   const stored = [...processed, ...added];
   const timestamp = addedColumn(LAND_TIMESTAMP_COLUMN, { name: 'int64' });
   const given = [...stored, timestamp];
-  let of: PartColumns = { stored, given, columns: given };
+  const values = (sourceFile: string) => ({ version: task.version, sourceFile });
+  const read: Pick<PartColumns, 'readArchived' | 'addedTo'> = {
+    readArchived: (file, sink, reading) =>
+      readArchivedFile(file, { pipeline: task.pipeline, table }, sink, reading),
+    addedTo: ({ fileName }) => addedColumns(pipeline).map(({ holds }) => values(fileName)[holds]),
+  };
+  let of: PartColumns = { own: processed, stored, given, columns: given, ...read };
   if (hasCuration(table)) {
     const ends = { own: table.curatedColumns, added: [...added, timestamp] };
     const curate = (frame: LazyDataFrame) => curateRows(frame, task, table, ends, context);
-    of = { stored, given, columns: [...ends.own, ...ends.added], curate };
+    of = { ...of, columns: [...ends.own, ...ends.added], curate };
   }
   const { columns } = of;
   const { upsert } = table;

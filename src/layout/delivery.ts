@@ -36,6 +36,7 @@ export interface TableResult {
   files: number;
   /** Rows of this delivery in each stage. */
   landed: number;
+  /** Those that go on to curated. */
   processed: number;
   rejected: number;
   /** Rows that transforms added (negative: left out), where the pipeline allows it: processed + rejected - landed. */

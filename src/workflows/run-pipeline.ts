@@ -136,28 +136,43 @@ async function clearLand({ delivery, plan, progress }: Run): Promise<void> {
 /** raw-hist → raw → processed. */
 async function fillProcessed(run: Run): Promise<void> {
   const { delivery, plan, progress } = run;
+  const processing = withoutUnprocessed(run);
   if (plan.hasRaw) {
-    await eachBatch(run, 'raw', 'copy', (summary, input) =>
+    await eachBatch(processing, 'raw', 'copy', (summary, input) =>
       activities.copyToRaw.executeWithOptions({ summary }, [input]),
     );
     progress.done('raw');
   } else {
     progress.skip('raw', 'this pipeline has no raw area');
   }
-  await eachBatch(run, 'processed', 'transform', (summary, input) =>
+  await eachBatch(processing, 'processed', 'transform', (summary, input) =>
     activities.transformFiles.executeWithOptions({ summary }, [input]),
   );
   await activities.recordProcessed.executeWithOptions(
     { summary: 'processed: the whole delivery is processed' },
     [delivery],
   );
-  progress.done('processed');
+  progress.done('processed', noteOfUnprocessed(plan));
   if (plan.hasRaw) {
     await activities.deleteFromRaw.executeWithOptions({ summary: 'raw: delete what is processed' }, [
       delivery,
     ]);
     progress.done('raw', 'deleted after processed was recorded');
   }
+}
+
+/** Of what raw and processed have: the other tables are curated from raw-hist. */
+function withoutUnprocessed(run: Run): Run {
+  const unprocessed = unprocessedOf(run.plan);
+  return { ...run, batches: run.batches.filter(({ batch }) => !unprocessed.includes(batch.table)) };
+}
+
+// Plans of earlier releases do not say it.
+const unprocessedOf = (plan: Partial<DeliveryPlan>): readonly string[] => plan.unprocessed ?? [];
+
+function noteOfUnprocessed(plan: DeliveryPlan): string | undefined {
+  const unprocessed = unprocessedOf(plan);
+  return unprocessed.length === 0 ? undefined : `curated from raw-hist: ${unprocessed.join(', ')}`;
 }
 
 /** processed → curated: a fresh snapshot of every table that changed, then of every one that is derived of them. */

@@ -9,20 +9,20 @@ import { snapshotRecordKey } from '../../src/layout/log-keys';
 import { must } from '../adapters/test-buckets';
 import { FOLDERS, type Bench } from './bench';
 
-/** What a delivery published of table `a`. */
-export async function readSnapshot(of: Bench, delivery: DeliveryRef): Promise<SnapshotRecord> {
+/** What a delivery published of a table. */
+export async function readSnapshot(of: Bench, delivery: DeliveryRef, table = 'a'): Promise<SnapshotRecord> {
   const { locations } = must(await of.readRecord<PublicationReport>(delivery, 'published'));
-  const snapshot = /snapshot=([0-9a-f]+)/.exec(locations['a'] ?? '')?.[1] ?? '';
+  const snapshot = /snapshot=([0-9a-f]+)/.exec(locations[table] ?? '')?.[1] ?? '';
   return JSON.parse(
-    String(await of.pipeline.read('log', snapshotRecordKey(FOLDERS, 'a', snapshot))),
+    String(await of.pipeline.read('log', snapshotRecordKey(FOLDERS, table, snapshot))),
   ) as SnapshotRecord;
 }
 
-/** What readers see of table `a` after a delivery, file by file, row by row. */
-export async function readRows(of: Bench, delivery: DeliveryRef): Promise<string[]> {
+/** What readers see of a table after a delivery, file by file, row by row. */
+export async function readRows(of: Bench, delivery: DeliveryRef, table = 'a'): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
   const rows: string[] = [];
-  for (const { key } of (await readSnapshot(of, delivery)).parts) {
+  for (const { key } of (await readSnapshot(of, delivery, table)).parts) {
     const path = join(folder, 'part.parquet');
     await writeFile(path, await of.pipeline.read('curated', key));
     const text = pl.readParquet(path).writeJSON({ format: 'lines' }).toString();

@@ -64,7 +64,8 @@ export async function toProcessed(
   call: Call = once,
 ): Promise<void> {
   await call(() => run.deleteFromLand(delivery));
-  for (const batch of plan.batches.keys()) {
+  for (const [batch, { table }] of plan.batches.entries()) {
+    if (plan.unprocessed.includes(table)) continue;
     if (plan.hasRaw) await call(() => run.copyToRaw({ ...delivery, batch }));
     await call(() => run.transformFiles({ ...delivery, batch }));
   }

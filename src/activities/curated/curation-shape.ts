@@ -6,6 +6,8 @@ import { isDerived, type PublishedTable } from '../../definition/derived-table';
 export interface CurationShape extends Pick<ParquetOptions, 'compression' | 'rowGroupRows'> {
   /** Of a derived table there is none. */
   maxSourceBytes?: number;
+  /** Absent where it is processed. */
+  source?: string;
   /** Of the transform's own text, hexadecimal, which says nothing of what it calls. */
   transform?: string;
   /** By which key, and what deletes. */
@@ -23,6 +25,7 @@ export const curationShapeOf = (table: PublishedTable): CurationShape =>
     ? { ...table.parquet, from: table.from.join(', '), sql: digest(table.sql) }
     : {
         ...table.parquet,
+        ...(table.source !== 'processed' && { source: table.source }),
         ...(table.curation && { transform: digest(String(table.curation.apply)) }),
         ...(table.upsert && { upsert: describeUpsert(table.upsert) }),
       };

@@ -88,7 +88,9 @@ export async function locateInputs(
   held: HeldParts,
 ): Promise<(ProcessedFile | HeldRows)[]> {
   const chosen = chooseInputs(inputs, held.parts);
-  const processed = chosen.filter((each): each is ProcessedFile => 'isTransient' in each);
+  const processed = chosen.filter(
+    (each): each is ProcessedFile => 'isTransient' in each && each.fileName === undefined,
+  );
   await mapWithLimit(processed, LOOKS_AT_ONCE, async (file) => {
     if (await store.head(file, { signal: cancellationSignal() })) return;
     throw rowsOutOfReach(table, file, held);

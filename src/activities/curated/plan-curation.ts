@@ -18,6 +18,7 @@ import { listProcessed, readProcessedFiles, type IndexedFile, type ProcessedBasi
 import { readPublishedSnapshots } from './published-parts';
 import { readReportedSnapshots } from './reported-snapshots';
 import { findKeptSnapshot } from './snapshot-record';
+import { sourcesOf } from './sources-of';
 
 /** What a curated table is made of. The snapshot's name follows from it, so the same content is never written twice. */
 export interface TableCuration {
@@ -113,22 +114,21 @@ const hasOtherTransient = (
 ): boolean =>
   deliveries.flat().some((file) => file.isTransient && file.fileLandTimestamp !== fileLandTimestamp);
 
-/** The processed files of each table, delivery by delivery; those of tables that are gone are left out. */
+/** The files of each table, delivery by delivery; those of tables that are gone are left out. */
 export function groupByTable(
   pipeline: Pipeline,
   processed: ReadonlyMap<number, readonly IndexedFile[]>,
 ): Map<string, ProcessedFile[][]> {
   const deliveries = new Map(pipeline.tables.map(({ name }) => [name, [] as ProcessedFile[][]]));
-  const bucket = pipeline.areas.processed;
   for (const [fileLandTimestamp, files] of processed) {
     const ofTables = new Map<string, ProcessedFile[]>();
-    for (const { processedKey: key, rows, bytes, contentSha256, isTransient, ...file } of files) {
-      const table = findTableOf(pipeline, file);
-      if (table === undefined) continue;
-      const inputs = ofTables.get(table) ?? [];
-      ofTables.set(table, inputs);
-      const input = { bucket, key, fileLandTimestamp, rows, bytes, contentSha256 };
-      inputs.push(isTransient ? { ...input, isTransient } : input);
+    for (const file of files) {
+      const name = findTableOf(pipeline, file);
+      const table = pipeline.tables.find((each) => each.name === name);
+      if (!table) continue;
+      const inputs = ofTables.get(table.name) ?? [];
+      ofTables.set(table.name, inputs);
+      inputs.push(...sourcesOf(pipeline, table, fileLandTimestamp, file));
     }
     for (const [table, inputs] of ofTables) deliveries.get(table)?.push(inputs);
   }

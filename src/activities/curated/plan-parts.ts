@@ -6,6 +6,7 @@ import type { Pipeline, Table } from '../../definition/pipeline';
 import type { Column } from '../../definition/read-column';
 import type { KeyBucket, ProcessedFile } from '../../engine/tasks';
 import { curationShapeOf } from './curation-shape';
+import { readingOf } from './reading-of';
 
 /** One Parquet file that is to be, and all that it follows from. */
 export interface PlannedPart {
@@ -72,9 +73,16 @@ function cut(deliveries: readonly ProcessedFile[][], largest: number): Processed
   return units[0]?.parts ?? [];
 }
 
+/** Of raw-hist, by today's columns and code, each time that they are another. */
+const isReadAnew = ({ fileName, curatedBy }: ProcessedFile): boolean =>
+  fileName !== undefined && curatedBy === undefined;
+
+const readBy = ({ fileName, curatedBy }: ProcessedFile, code: string): string[] =>
+  fileName === undefined ? [] : [fileName, curatedBy ?? code];
+
 /**
  * All that a part's rows and columns follow from, as one value.
- * @param code what stands for the code of a curation's transform
+ * @param code what stands for the code of a curation's transform, and for that which reads archived files
  */
 export function contentOf(
   pipeline: Pipeline,
@@ -94,7 +102,13 @@ export function contentOf(
     sortBy,
     curation: curationShapeOf(table),
     ...(bucket && { bucket: [bucket.place, bucket.of] }),
-    inputs: inputs.map((each) => [each.fileLandTimestamp, each.rows, each.contentSha256]),
+    ...(inputs.some(isReadAnew) && { reading: readingOf(table) }),
+    inputs: inputs.map((each) => [
+      each.fileLandTimestamp,
+      each.rows,
+      each.contentSha256,
+      ...readBy(each, code),
+    ]),
   };
   return createHash('sha256').update(JSON.stringify(made)).digest('hex');
 }

@@ -7,18 +7,37 @@ import { findRecord, readDeliveryRecord, writeRecord, type ProcessedRecord } fro
 /** The ETag of every delivery's `processed.json`, by timestamp. */
 export type ProcessedBasis = Record<string, string>;
 
-/** What curation needs to know of a processed object. */
+/** What curation needs to know of a file. */
 export interface IndexedFile {
-  /** Of its file, in land. */
+  /** In land. */
   key: string;
   /** When it was processed. */
   table: string;
-  processedKey: string;
+  archive: IndexedArchive;
+  /** In processed; none where nothing of it is processed. */
+  objects: IndexedObject[];
+  isTransient?: true;
+  /** Of the run that recorded it. */
+  version: string;
+}
+
+/** A file in raw-hist. */
+export interface IndexedArchive {
+  key: string;
+  /** As it landed. */
+  fileName: string;
+  rows: number;
+  bytes: number;
+  sha256: string;
+}
+
+/** An object in processed. */
+export interface IndexedObject {
+  key: string;
   rows: number;
   /** Of its lines before gzip. */
   bytes: number;
   contentSha256: string;
-  isTransient?: true;
 }
 
 /** Of every delivery what its record says, and which record that was. */
@@ -28,7 +47,7 @@ interface ProcessedIndex {
 }
 
 // Raised when what is kept of a record changes.
-const LAYOUT = 3;
+const LAYOUT = 4;
 const READS_AT_ONCE = 8;
 
 export async function listProcessed(store: ObjectStore, pipeline: Pipeline): Promise<ProcessedBasis> {
@@ -57,7 +76,13 @@ export async function readProcessedFiles(
   const unknown = timestamps.filter((timestamp) => !isKnown(timestamp));
   const read = await mapWithLimit(unknown, READS_AT_ONCE, async (timestamp) => {
     const record = await readDeliveryRecord<ProcessedRecord>(store, pipeline, Number(timestamp), 'processed');
-    return [timestamp, { etag: basis[timestamp] as string, files: record.files.flatMap(toIndexed) }] as const;
+    return [
+      timestamp,
+      {
+        etag: basis[timestamp] as string,
+        files: record.files.map((file) => toIndexed(file, record.version)),
+      },
+    ] as const;
   });
   const fresh = { ...known, ...Object.fromEntries(read) };
   const deliveries = Object.fromEntries(
@@ -72,13 +97,14 @@ export async function readProcessedFiles(
   );
 }
 
-export const toIndexed = ({
-  key,
-  table,
-  objects,
-  isTransient,
-}: ProcessedRecord['files'][number]): IndexedFile[] =>
-  objects.map(({ key: processedKey, rows, contentBytes: bytes, contentSha256 }) => ({
-    ...{ key, table, processedKey, rows, bytes, contentSha256 },
-    ...(isTransient ? { isTransient } : {}),
-  }));
+export const toIndexed = (file: ProcessedRecord['files'][number], version: string): IndexedFile => ({
+  ...{ key: file.key, table: file.table, version },
+  archive: {
+    ...{ key: file.archiveKey, fileName: file.fileName },
+    ...{ rows: file.rows, bytes: file.size, sha256: file.sha256 },
+  },
+  objects: file.objects.map(({ key, rows, contentBytes: bytes, contentSha256 }) => ({
+    ...{ key, rows, bytes, contentSha256 },
+  })),
+  ...(file.isTransient ? { isTransient: file.isTransient } : {}),
+});

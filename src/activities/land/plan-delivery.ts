@@ -47,6 +47,8 @@ export interface DeliveryPlan {
   batches: Batch[];
   /** The tables whose keys are compared beyond one file, once each file is checked. */
   keyChecks: string[];
+  /** The tables whose files go to curated straight from raw-hist. */
+  unprocessed: string[];
 }
 
 /** Finds out which table each file is of, and cuts the delivery into batches. Reads no file but the delivery's notes. */
@@ -83,22 +85,29 @@ export const planDelivery =
       );
       plan = await planLanded(store, pipeline, manifest);
     }
-    plan = await recordPlan(store, pipeline, plan);
+    plan = await recordPlan(store, pipeline, { ...plan, ...listUnprocessed(pipeline, plan) });
     return {
       database: pipeline.database,
       tables: publishedTables(pipeline).map(({ name }) => name),
       hasRaw: pipeline.areas.raw !== undefined,
       version,
       hasQuarantine: pipeline.areas.quarantine !== undefined,
-      hasDelta: pipeline.tables.some(({ mode }) => mode === 'delta'),
+      hasDelta: pipeline.tables.some(({ mode, source }) => mode === 'delta' && source === 'processed'),
       hasReaderCheck: pipeline.readerCheck !== undefined,
       state: archived ? 'archived' : plan.refusedBefore ? 'refused' : 'landed',
       files: plan.files.length,
       bytes: plan.files.reduce((sum, { size }) => sum + size, 0),
       batches: plan.batches,
       keyChecks: plan.keyChecks ?? [],
+      unprocessed: plan.unprocessed ?? [],
     };
   };
+
+function listUnprocessed({ tables }: Pipeline, { files }: Plan): Pick<Plan, 'unprocessed'> {
+  const unprocessed = tables.filter(({ source }) => source === 'raw-hist').map(({ name }) => name);
+  const found = unprocessed.filter((name) => files.some(({ table }) => table === name));
+  return found.length === 0 ? {} : { unprocessed: found };
+}
 
 /** The first attempt's plan is the run's: the batches of another one, of another release, would not fit its records. */
 async function recordPlan(store: ObjectStore, pipeline: Pipeline, plan: Plan): Promise<Plan> {

@@ -25,8 +25,9 @@ export async function findSoleHolders(
   const processed = await readProcessedFiles(store, pipeline, await listProcessed(store, pipeline));
   const transient = new Set<string>();
   for (const [timestamp, files] of processed)
-    for (const { isTransient, contentSha256 } of files)
-      if (isTransient) transient.add(`${timestamp}/${contentSha256}`);
+    for (const { isTransient, objects } of files)
+      if (isTransient)
+        for (const { contentSha256 } of objects) transient.add(`${timestamp}/${contentSha256}`);
   const staying = new Set<string>();
 
   const rowsOf = (table: string, { parts, holds: merged = [] }: Held): string[] =>

@@ -78,7 +78,8 @@ function groupByDelivery(pipeline: Pipeline, curations: readonly TableCuration[]
   for (const { table, parts } of curations) {
     if (!isDelta(pipeline, table)) continue;
     for (const input of inputsOf(parts)) {
-      if (!input.isTransient) continue;
+      // What is read from raw-hist stays there, whatever the mode.
+      if (!input.isTransient || input.fileName !== undefined) continue;
       const tables = deliveries.get(input.fileLandTimestamp) ?? new Map<string, ProcessedFile[]>();
       deliveries.set(input.fileLandTimestamp, tables);
       const files = tables.get(table) ?? [];

@@ -3,9 +3,10 @@ import { IntegrityError } from '../../errors';
 import type { DeliveryRef } from '../../layout/delivery';
 import { deliveryRecordKey } from '../../layout/log-keys';
 import { accountForRows } from '../account-for-rows';
-import { readBatchRecords, readDecision } from '../batch';
+import { readBatchRecords, readDecision, readPlan } from '../batch';
 import { cancellationSignal } from '../context';
 import type { Dependencies } from '../dependencies';
+import { findTableOf } from '../land/claim-file';
 import { syncAreas } from '../glue/areas/sync-areas';
 import { refuseProcessedAgain } from './refuse-processed-again';
 import {
@@ -17,7 +18,8 @@ import {
 } from '../records';
 
 /**
- * Records that the whole delivery is in processed; from now on curated tables are made with it, and raw is deleted.
+ * Records that the whole delivery is in processed, but for tables that are curated from raw-hist; from now on curated tables
+ * are made with it, and raw is deleted.
  * @throws DefinitionError when a table has other rows of the delivery already, which cannot be taken out of it
  * @throws IntegrityError when an archived file is not among what was processed, or rows of one are unaccounted for
  */
@@ -29,7 +31,14 @@ export const recordProcessed =
     const { fileLandTimestamp } = delivery;
     const archived = await readDeliveryRecord<ArchivedRecord>(store, pipeline, fileLandTimestamp, 'archived');
     const { leftOut } = await readDecision(dependencies, pipeline);
-    const files = await readBatchRecords<ProcessedFileRecord>(dependencies, pipeline, 'processed', leftOut);
+    const { unprocessed = [] } = await readPlan(dependencies, pipeline.name);
+    const without = [...leftOut, ...unprocessed];
+    const files = await readBatchRecords<ProcessedFileRecord>(dependencies, pipeline, 'processed', without);
+    for (const file of archived.files) {
+      const table = findTableOf(pipeline, file);
+      if (table !== undefined && unprocessed.includes(table))
+        files.push({ ...file, table, objects: [], isUnprocessed: true });
+    }
     const processed = new Set(files.map(({ key }) => key));
     const missing = archived.files.find(({ key }) => !processed.has(key));
     if (missing) {

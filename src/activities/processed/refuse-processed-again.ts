@@ -11,7 +11,7 @@ import type { Dependencies } from '../dependencies';
 import type { ProcessedFileRecord } from '../records';
 import { takeBack } from './take-back';
 
-type Parts = Pick<Dependencies, 'store' | 'catalogue'>;
+type Parts = Pick<Dependencies, 'store' | 'catalogue' | 'version'>;
 
 const contentsOf = (files: readonly ProcessedFile[]): string =>
   files.map(({ contentSha256 }) => contentSha256).join();
@@ -31,11 +31,14 @@ export async function refuseProcessedAgain(
 ): Promise<void> {
   const tables = pipeline.tables.filter(({ upsert }) => upsert !== undefined);
   if (tables.length === 0) return;
-  const { store } = parts;
+  const { store, version } = parts;
   const indexed = await readProcessedFiles(store, pipeline, await listProcessed(store, pipeline));
   if (!indexed.has(fileLandTimestamp)) return;
   const before = groupByTable(pipeline, indexed);
-  const now = groupByTable(pipeline, new Map([...indexed, [fileLandTimestamp, files.flatMap(toIndexed)]]));
+  const now = groupByTable(
+    pipeline,
+    new Map([...indexed, [fileLandTimestamp, files.map((file) => toIndexed(file, version))]]),
+  );
   const isOfDelivery = (file: ProcessedFile): boolean => file.fileLandTimestamp === fileLandTimestamp;
   for (const table of tables) {
     const inputs = (now.get(table.name) ?? []).flat();

@@ -28,7 +28,7 @@ export interface FileReport {
   file: string;
   /** The key in raw-hist. */
   archived: string;
-  /** The keys in processed, where they are kept or were (mode `delta`). */
+  /** The keys in processed, where they are kept or were (mode `delta`); none where curated is made of raw-hist. */
   processed: string[];
   /** The key in the rejects area, where rows were rejected. */
   rejects?: string;

@@ -40,3 +40,9 @@ export const ofWhatLanded = table({
     },
   },
 });
+
+export const fromNowhere = table({
+  columns,
+  // expect: Type '"raw"' is not assignable to type '"processed" | "raw-hist" | undefined'.
+  curated: { source: 'raw' },
+});

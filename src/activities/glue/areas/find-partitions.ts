@@ -49,8 +49,9 @@ async function* processedFiles(
     const isDeleted = leaving.has(fileLandTimestamp) || known.get(fileLandTimestamp)?.has('emptied') === true;
     for (const file of files) {
       const table = findTableOf(pipeline, file);
-      if (table === undefined || (isDeleted && file.isTransient)) continue;
-      yield { table, fileLandTimestamp, folder: folderOf(file.processedKey) };
+      const [object] = file.objects;
+      if (table === undefined || !object || (isDeleted && file.isTransient)) continue;
+      yield { table, fileLandTimestamp, folder: folderOf(object.key) };
     }
   }
 }
@@ -64,7 +65,7 @@ async function* archivedFiles(store: ObjectStore, pipeline: Pipeline): AsyncGene
     const files =
       processed
         .get(fileLandTimestamp)
-        ?.map(({ processedKey, ...file }) => ({ ...file, archiveKey: processedKey })) ??
+        ?.map(({ archive, ...file }) => ({ ...file, archiveKey: archive.key })) ??
       (await readDeliveryRecord<ArchivedRecord>(store, pipeline, fileLandTimestamp, 'archived')).files;
     for (const file of files) {
       const table = findTableOf(pipeline, file);
@@ -73,7 +74,6 @@ async function* archivedFiles(store: ObjectStore, pipeline: Pipeline): AsyncGene
   }
 }
 
-/** The folders are the same in raw-hist and in processed. */
 const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
 
 /** In their order, as long as files of the table are told by it. */
