@@ -266,8 +266,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     guard: 'raw is deleted after processed is recorded, not before',
     file: 'src/workflows/run-pipeline.ts',
-    from: "  await eachBatch(run, 'processed', 'transform', (summary, input) =>",
-    to: "  if (plan.hasRaw) await activities.deleteFromRaw(delivery);\n  await eachBatch(run, 'processed', 'transform', (summary, input) =>",
+    from: "  await eachBatch(processing, 'processed', 'transform', (summary, input) =>",
+    to: "  if (plan.hasRaw) await activities.deleteFromRaw(delivery);\n  await eachBatch(processing, 'processed', 'transform', (summary, input) =>",
     caughtBy: KILLS,
     isBuilt: true,
   },
