@@ -115,7 +115,7 @@ class PartGatherer {
     await this.closeRows();
     const behind = this.of.given.slice(columns.length);
     this.width = columns.length;
-    return (this.writer = await createArrowWriter(this.rowsPath, this.context.ended, columns, behind));
+    return (this.writer = createArrowWriter(this.rowsPath, this.context.ended, columns, behind));
   }
 
   /** Polars looks into a file as soon as it is to scan it. */

@@ -1,12 +1,29 @@
-import type { Data, DataType, Schema } from 'apache-arrow';
+import {
+  AsyncByteQueue,
+  Bool,
+  DateDay,
+  Decimal,
+  Field,
+  Int16,
+  Int32,
+  Int64,
+  Int8,
+  makeData,
+  RecordBatch,
+  RecordBatchFileWriter,
+  Schema,
+  Struct,
+  TimestampMicrosecond,
+  Utf8,
+  type Data,
+  type DataType,
+} from 'apache-arrow';
 import { isNested, type ColumnType } from '../definition/column-type';
 import type { Column } from '../definition/read-column';
 import { createFileWriter, type FileWriter } from './file-writer';
 import { ColumnWriter, type ValueKind, type WrittenColumn } from './machine/column-writer';
 import { toPolarsJson } from './nested-interchange';
 import type { RowBatch } from './row-batch';
-
-type Arrow = typeof import('apache-arrow');
 
 export interface ArrowWriter {
   /** Bytes so far. */
@@ -33,26 +50,26 @@ function kindOf({ name }: ColumnType): ValueKind {
   }
 }
 
-function arrowType(type: ColumnType, arrow: Arrow): DataType {
+function arrowType(type: ColumnType): DataType {
   switch (type.name) {
     case 'int8':
-      return new arrow.Int8();
+      return new Int8();
     case 'int16':
-      return new arrow.Int16();
+      return new Int16();
     case 'int32':
-      return new arrow.Int32();
+      return new Int32();
     case 'int64':
-      return new arrow.Int64();
+      return new Int64();
     case 'decimal':
-      return new arrow.Decimal(type.scale, type.precision, 128);
+      return new Decimal(type.scale, type.precision, 128);
     case 'date':
-      return new arrow.DateDay();
+      return new DateDay();
     case 'timestamp':
-      return new arrow.TimestampMicrosecond();
+      return new TimestampMicrosecond();
     case 'boolean':
-      return new arrow.Bool();
+      return new Bool();
     default:
-      return new arrow.Utf8();
+      return new Utf8();
   }
 }
 
@@ -93,25 +110,24 @@ class ArrowFile implements ArrowWriter {
   private readonly columns: ColumnWriter;
   private readonly types: readonly DataType[];
   private readonly schema: Schema;
-  private readonly writer: InstanceType<Arrow['RecordBatchFileWriter']>;
+  private readonly writer: RecordBatchFileWriter;
   private readonly writeNested: (batch: RowBatch) => void;
 
   constructor(
     private readonly file: FileWriter,
     columns: readonly Column[],
     private readonly added: readonly Column[],
-    private readonly arrow: Arrow,
   ) {
     const all = [...columns, ...added];
     this.columns = new ColumnWriter(columns.map(({ type }) => kindOf(type)));
     this.writeNested = nestedWriter(columns);
-    this.types = all.map(({ type }) => arrowType(type, arrow));
-    this.schema = new arrow.Schema(
-      all.map(({ name }, index) => new arrow.Field(name, this.types[index] as DataType, true)),
+    this.types = all.map(({ type }) => arrowType(type));
+    this.schema = new Schema(
+      all.map(({ name }, index) => new Field(name, this.types[index] as DataType, true)),
     );
-    const queue = new arrow.AsyncByteQueue();
+    const queue = new AsyncByteQueue();
     queue.write = (piece) => void this.pieces.push(piece as Uint8Array);
-    this.writer = new arrow.RecordBatchFileWriter();
+    this.writer = new RecordBatchFileWriter();
     // A file without rows has columns all the same.
     this.writer.reset(queue, this.schema);
   }
@@ -121,17 +137,17 @@ class ArrowFile implements ArrowWriter {
     const { rows, columns } = this.columns.write(batch);
     if (rows === 0) return;
     const behind = this.added.map((column, index) => repeated(column, values[index] as string, rows));
-    const { arrow, types, schema } = this;
+    const { types, schema } = this;
     const children = [...columns, ...behind].map((column, index) =>
       this.toData(column, types[index] as DataType, rows),
     );
-    const data = arrow.makeData({
-      type: new arrow.Struct(schema.fields),
+    const data = makeData({
+      type: new Struct(schema.fields),
       length: rows,
       nullCount: 0,
       children,
     });
-    this.writer.write(new arrow.RecordBatch(schema, data));
+    this.writer.write(new RecordBatch(schema, data));
     await this.flush();
   }
 
@@ -144,7 +160,6 @@ class ArrowFile implements ArrowWriter {
   private toData(column: WrittenColumn, type: DataType, length: number): Data {
     const { nulls: nullCount, validity, values, text } = column;
     const about = { length, nullCount, ...(nullCount === 0 ? {} : { nullBitmap: validity }) };
-    const { makeData, Utf8 } = this.arrow;
     return type instanceof Utf8
       ? makeData({ ...about, type, valueOffsets: toInt32(values), data: text })
       : makeData({ ...about, type, data: values } as Parameters<typeof makeData>[0]);
@@ -165,14 +180,11 @@ const toInt32 = ({ buffer, byteOffset, byteLength }: Uint8Array): Int32Array =>
  * Rows as Polars is to read them, as an Arrow file: it has no value to guess the type of.
  * @param added columns of text or 64-bit integers behind those of the rows
  */
-export async function createArrowWriter(
+export function createArrowWriter(
   path: string,
   ended: AbortSignal,
   columns: readonly Column[],
   added: readonly Column[] = [],
-): Promise<ArrowWriter> {
-  // Opened ahead of what is awaited: after a failure its folder is gone.
-  const file = createFileWriter(path, ended);
-  // Late, since most of what the engine does needs none of it.
-  return new ArrowFile(file, columns, added, await import('apache-arrow'));
+): ArrowWriter {
+  return new ArrowFile(createFileWriter(path, ended), columns, added);
 }

@@ -31,7 +31,7 @@ export async function writeTransformedRows(
   }
   const checkedPath = join(context.tempFolder, 'checked.arrow');
   const transformedPath = join(context.tempFolder, 'transformed.csv');
-  const checked = await createArrowWriter(checkedPath, context.ended, table.columns);
+  const checked = createArrowWriter(checkedPath, context.ended, table.columns);
   const rows = await readArchivedRows(task, table, checked, rejects, context);
   await checked.end();
   await runTransform(checkedPath, transformedPath, table, transform, about);
