@@ -1,27 +1,8 @@
-import {
-  AsyncByteQueue,
-  Bool,
-  DateDay,
-  Decimal,
-  Field,
-  Int16,
-  Int32,
-  Int64,
-  Int8,
-  makeData,
-  RecordBatch,
-  RecordBatchFileWriter,
-  Schema,
-  Struct,
-  TimestampMicrosecond,
-  Utf8,
-  type Data,
-  type DataType,
-} from 'apache-arrow';
 import { isNested, type ColumnType } from '../definition/column-type';
 import type { Column } from '../definition/read-column';
+import { arrowBatchHead, arrowBeginning, arrowEnd, type MessagePlace } from './arrow-messages';
 import { createFileWriter, type FileWriter } from './file-writer';
-import { ColumnWriter, type ValueKind, type WrittenColumn } from './machine/column-writer';
+import { ColumnWriter, type ValueKind } from './machine/column-writer';
 import { toPolarsJson } from './nested-interchange';
 import type { RowBatch } from './row-batch';
 
@@ -50,29 +31,6 @@ function kindOf({ name }: ColumnType): ValueKind {
   }
 }
 
-function arrowType(type: ColumnType): DataType {
-  switch (type.name) {
-    case 'int8':
-      return new Int8();
-    case 'int16':
-      return new Int16();
-    case 'int32':
-      return new Int32();
-    case 'int64':
-      return new Int64();
-    case 'decimal':
-      return new Decimal(type.scale, type.precision, 128);
-    case 'date':
-      return new DateDay();
-    case 'timestamp':
-      return new TimestampMicrosecond();
-    case 'boolean':
-      return new Bool();
-    default:
-      return new Utf8();
-  }
-}
-
 /** Puts nested values into the form that Polars reads. */
 function nestedWriter(columns: readonly Column[]): (batch: RowBatch) => void {
   const nested = columns.flatMap(({ type }, column) =>
@@ -89,28 +47,12 @@ function nestedWriter(columns: readonly Column[]): (batch: RowBatch) => void {
   };
 }
 
-/** The same value in every row. */
-function repeated({ type }: Column, value: string, rows: number): WrittenColumn {
-  const none = new Uint8Array();
-  if (type.name === 'int64') {
-    const values = new Uint8Array(new BigInt64Array(rows).fill(BigInt(value)).buffer);
-    return { nulls: 0, validity: none, values, text: none };
-  }
-  const length = Buffer.byteLength(value);
-  const starts = Int32Array.from({ length: rows + 1 }, (_, row) => row * length);
-  return {
-    ...{ nulls: 0, validity: none, values: new Uint8Array(starts.buffer) },
-    text: Buffer.alloc(rows * length, value),
-  };
-}
-
 class ArrowFile implements ArrowWriter {
   bytes = 0;
-  private pieces: Uint8Array[] = [];
+  private hasBegun = false;
+  private readonly all: readonly Column[];
   private readonly columns: ColumnWriter;
-  private readonly types: readonly DataType[];
-  private readonly schema: Schema;
-  private readonly writer: RecordBatchFileWriter;
+  private readonly batches: MessagePlace[] = [];
   private readonly writeNested: (batch: RowBatch) => void;
 
   constructor(
@@ -118,63 +60,42 @@ class ArrowFile implements ArrowWriter {
     columns: readonly Column[],
     private readonly added: readonly Column[],
   ) {
-    const all = [...columns, ...added];
     this.columns = new ColumnWriter(columns.map(({ type }) => kindOf(type)));
+    this.all = [...columns, ...added];
     this.writeNested = nestedWriter(columns);
-    this.types = all.map(({ type }) => arrowType(type));
-    this.schema = new Schema(
-      all.map(({ name }, index) => new Field(name, this.types[index] as DataType, true)),
-    );
-    const queue = new AsyncByteQueue();
-    queue.write = (piece) => void this.pieces.push(piece as Uint8Array);
-    this.writer = new RecordBatchFileWriter();
-    // A file without rows has columns all the same.
-    this.writer.reset(queue, this.schema);
   }
 
   async write(batch: RowBatch, values: readonly string[] = []): Promise<void> {
     this.writeNested(batch);
-    const { rows, columns } = this.columns.write(batch);
-    if (rows === 0) return;
-    const behind = this.added.map((column, index) => repeated(column, values[index] as string, rows));
-    const { types, schema } = this;
-    const children = [...columns, ...behind].map((column, index) =>
-      this.toData(column, types[index] as DataType, rows),
+    const behind = values.map((value, index) =>
+      this.added[index]?.type.name === 'int64' ? BigInt(value) : value,
     );
-    const data = makeData({
-      type: new Struct(schema.fields),
-      length: rows,
-      nullCount: 0,
-      children,
-    });
-    this.writer.write(new RecordBatch(schema, data));
-    await this.flush();
+    const written = this.columns.write(batch, behind);
+    await this.begin();
+    if (written.rows === 0) return;
+    const head = arrowBatchHead(written);
+    this.batches.push({ at: this.bytes, headBytes: head.length, bodyBytes: written.body.length });
+    await this.put(head);
+    await this.put(written.body);
   }
 
   async end(): Promise<void> {
-    this.writer.close();
-    await this.flush();
+    await this.begin();
+    await this.put(arrowEnd(this.all, this.batches));
     await this.file.end();
   }
 
-  private toData(column: WrittenColumn, type: DataType, length: number): Data {
-    const { nulls: nullCount, validity, values, text } = column;
-    const about = { length, nullCount, ...(nullCount === 0 ? {} : { nullBitmap: validity }) };
-    return type instanceof Utf8
-      ? makeData({ ...about, type, valueOffsets: toInt32(values), data: text })
-      : makeData({ ...about, type, data: values } as Parameters<typeof makeData>[0]);
+  private async begin(): Promise<void> {
+    if (this.hasBegun) return;
+    this.hasBegun = true;
+    await this.put(arrowBeginning(this.all));
   }
 
-  private async flush(): Promise<void> {
-    const bytes = Buffer.concat(this.pieces);
-    this.pieces = [];
+  private async put(bytes: Uint8Array): Promise<void> {
     this.bytes += bytes.length;
     await this.file.write(bytes);
   }
 }
-
-const toInt32 = ({ buffer, byteOffset, byteLength }: Uint8Array): Int32Array =>
-  new Int32Array(buffer as ArrayBuffer, byteOffset, byteLength / Int32Array.BYTES_PER_ELEMENT);
 
 /**
  * Rows as Polars is to read them, as an Arrow file: it has no value to guess the type of.

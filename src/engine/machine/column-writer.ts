@@ -25,14 +25,25 @@ const BEYOND_BYTES = 8;
 
 const aligned = (at: number): number => Math.ceil(at / ALIGNMENT) * ALIGNMENT;
 
-/** Values as Arrow has them, in one buffer that is nobody else's. */
-export interface WrittenColumn {
+interface Place {
+  at: number;
+  bytes: number;
+}
+/** Which rows are null need not be said where none is. */
+const NOWHERE: Place = { at: 0, bytes: 0 };
+
+/** A column as Arrow has it: which rows are not null, as bits; the values; of text, where each begins, and the texts. */
+interface WrittenColumn {
   nulls: number;
-  /** A bit a row, 1 where it is not null. */
-  validity: Uint8Array;
-  /** The values; of text, where each begins, and where the last one ends. */
-  values: Uint8Array;
-  text: Uint8Array;
+  /** Of these, in the body. */
+  places: Place[];
+}
+
+/** Rows as columns, in one buffer that is nobody else's. */
+export interface WrittenColumns {
+  rows: number;
+  columns: WrittenColumn[];
+  body: Uint8Array;
 }
 
 interface Exports {
@@ -56,25 +67,21 @@ interface Exports {
   ): void;
 }
 
-/** Where the parts of a column are in the machine's memory. */
-interface Places {
-  nulls: number;
-  validity: number;
-  values: number;
-  valuesEnd: number;
-  text: number;
-  end: number;
-}
-
 /** Writes rows as columns, in WebAssembly. */
 export class ColumnWriter {
   private readonly machine: Machine<Exports> = machineOf('write-columns');
+  /** Where the body begins in the machine's memory, and ends so far. */
+  private from = 0;
+  private to = 0;
 
   /** @param kinds of all columns of the rows */
   constructor(private readonly kinds: readonly ValueKind[]) {}
 
-  /** The rows of a batch that have passed. */
-  write(batch: RowBatch): { rows: number; columns: WrittenColumn[] } {
+  /**
+   * The rows of a batch that have passed.
+   * @param behind columns that have the same value in all rows: numbers are of 64 bits
+   */
+  write(batch: RowBatch, behind: readonly (string | bigint)[] = []): WrittenColumns {
     const { machine, kinds } = this;
     machine.owner = this;
     const rows = batch.length - batch.countRefused();
@@ -82,27 +89,18 @@ export class ColumnWriter {
     const numbers = batch.length * batch.width * 2;
     const passed = spans + numbers * Int32Array.BYTES_PER_ELEMENT;
     const bytes = passed + batch.length;
-    const into = aligned(bytes + batch.used + BEYOND_BYTES);
-    machine.reserve(into);
+    this.from = aligned(bytes + batch.used + BEYOND_BYTES);
+    this.to = this.from;
+    machine.reserve(this.from);
     machine.int32(spans, numbers).set(batch.spans.subarray(0, numbers));
     machine.bytes.set(batch.passed.subarray(0, batch.length), passed);
     batch.bytes.copy(machine.bytes, bytes, 0, batch.used);
-    let at = into;
-    const places = kinds.map((kind, column) => {
-      const from = { bytes, spans: spans + column * BYTES_OF_SPAN, passed };
-      const placed = this.writeColumn(kind, batch, from, rows, at);
-      at = aligned(placed.end);
-      return placed;
-    });
-    const copy = new Uint8Array(machine.bytes.buffer.slice(into, at));
-    const part = (from: number, to: number): Uint8Array => copy.subarray(from - into, to - into);
-    const columns = places.map(({ nulls, validity, values, valuesEnd, text, end }) => ({
-      nulls,
-      validity: part(validity, validity + Math.ceil(rows / 8)),
-      values: part(values, valuesEnd),
-      text: part(text, end),
-    }));
-    return { rows, columns };
+    const columns = kinds.map((kind, column) =>
+      this.writeColumn(kind, batch, { bytes, spans: spans + column * BYTES_OF_SPAN, passed }, rows),
+    );
+    for (const value of behind)
+      columns.push(typeof value === 'bigint' ? this.repeatNumber(value, rows) : this.repeatText(value, rows));
+    return { rows, columns, body: new Uint8Array(machine.bytes.buffer.slice(this.from, this.to)) };
   }
 
   private writeColumn(
@@ -110,23 +108,44 @@ export class ColumnWriter {
     { length, width }: RowBatch,
     { bytes, spans, passed }: { bytes: number; spans: number; passed: number },
     rows: number,
-    validity: number,
-  ): Places {
-    const { machine } = this;
-    const { exports } = machine;
+  ): WrittenColumn {
+    const { exports } = this.machine;
     const { number, bits } = KINDS[kind];
     const rowBytes = width * BYTES_OF_SPAN;
     const isText = kind === 'text';
-    const values = aligned(validity + Math.ceil(rows / 8));
-    const valuesEnd = values + Math.ceil(((isText ? rows + 1 : rows) * bits) / 8);
-    const text = aligned(valuesEnd);
-    const textBytes = isText ? exports.countText(spans, rowBytes, passed, length) : 0;
-    machine.reserve(aligned(text + textBytes + BEYOND_BYTES));
-    exports.writeColumn(number, bytes, spans, rowBytes, passed, length, validity, values, text);
-    return {
-      ...{ validity, values, valuesEnd, text },
-      nulls: exports.nulls.value as number,
-      end: exports.end.value as number,
-    };
+    const validity = this.take(Math.ceil(rows / 8));
+    const values = this.take(Math.ceil(((isText ? rows + 1 : rows) * bits) / 8));
+    const text = this.take(isText ? exports.countText(spans, rowBytes, passed, length) : 0);
+    exports.writeColumn(number, bytes, spans, rowBytes, passed, length, validity.at, values.at, text.at);
+    const places = isText ? [validity, values, text] : [validity, values];
+    return { nulls: exports.nulls.value as number, places: places.map((place) => this.inBody(place)) };
+  }
+
+  private repeatNumber(value: bigint, rows: number): WrittenColumn {
+    const values = this.take(rows * BigInt64Array.BYTES_PER_ELEMENT);
+    new BigInt64Array(this.machine.bytes.buffer, values.at, rows).fill(value);
+    return { nulls: 0, places: [NOWHERE, this.inBody(values)] };
+  }
+
+  private repeatText(value: string, rows: number): WrittenColumn {
+    const length = Buffer.byteLength(value);
+    const starts = this.take((rows + 1) * Int32Array.BYTES_PER_ELEMENT);
+    const text = this.take(length * rows);
+    const { machine } = this;
+    const each = machine.int32(starts.at, rows + 1);
+    for (let row = 0; row <= rows; row += 1) each[row] = row * length;
+    if (length > 0) machine.bytes.fill(value, text.at, text.at + text.bytes);
+    return { nulls: 0, places: [NOWHERE, this.inBody(starts), this.inBody(text)] };
+  }
+
+  private take(bytes: number): Place {
+    const at = this.to;
+    this.to = aligned(at + bytes);
+    this.machine.reserve(this.to + BEYOND_BYTES);
+    return { at, bytes };
+  }
+
+  private inBody({ at, bytes }: Place): Place {
+    return { at: at - this.from, bytes };
   }
 }
