@@ -100,7 +100,8 @@ describe('rows as Arrow', () => {
           expect(read.schema).toEqual(expected.schema);
           expect(textsOf(read)).toEqual(textsOf(expected));
           expect(read.height).toBe(kept.length);
-          if (kept.length > 0) expect(read.frameEqual(expected, true)).toBe(true);
+          // Of no rows Polars says that they differ.
+          expect(kept.length === 0 || read.frameEqual(expected, true)).toBe(true);
         }),
     );
     await fc.assert(property, { seed: 20_261_124, numRuns: 60 });
@@ -131,7 +132,7 @@ describe('rows as Arrow', () => {
       expect(readFileSync(path)).toHaveLength(writer.bytes);
       const table = tableFromIPC(readFileSync(path));
       expect(table.numRows).toBe(70_003);
-      const row = (index: number) => Object.values(table.get(index)?.toJSON() ?? {});
+      const row = (index: number): unknown[] => Object.values(table.get(index)?.toJSON() ?? {});
       expect(row(0)).toEqual(['é, "a"\n', true, -1, 'v1', 1_534_968_800n]);
       expect(row(1)).toEqual(['', false, null, 'v1', 1_534_968_800n]);
       expect(row(2)).toEqual([null, null, 32_767, 'v1', 1_534_968_800n]);
