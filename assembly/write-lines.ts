@@ -1,13 +1,11 @@
 /**
- * Writes rows as lines of text: JSON objects, or CSV. The members of the classes are written in their order by
+ * Writes rows as lines of text: JSON objects. The members of the classes are written in their order by
  * src/engine/machine/line-writer.ts.
  */
 
 const QUOTE: u32 = 34;
 const BACKSLASH: u32 = 92;
 const SPACE: u32 = 32;
-const LETTER_T: u32 = 84;
-const TIME_AT: usize = 10;
 /** Of a control character: `\u0000`. */
 const LONGEST_ESCAPE: u32 = 6;
 
@@ -41,9 +39,6 @@ class LineColumn {
 const UNCHANGED: u32 = 0;
 const QUOTED: u32 = 1;
 const JSON_STRING: u32 = 2;
-const CSV_STRING: u32 = 3;
-/** With a T between date and time. */
-const ISO_TIMESTAMP: u32 = 4;
 
 /** Room that the row needs which was left because there was not enough; 0 where all were written. */
 export let needed: u32 = 0;
@@ -133,15 +128,8 @@ function writeValue(form: u32, start: usize, end: usize, into: usize, lines: Lin
   switch (form) {
     case JSON_STRING:
       return writeJsonString(start, end, into, lines);
-    case CSV_STRING:
-      return writeCsvString(start, end, into);
     case QUOTED:
       return put(copy(start, end, put(into, QUOTE)), QUOTE);
-    case ISO_TIMESTAMP: {
-      const to = copy(start, end, into);
-      store<u8>(into + TIME_AT, LETTER_T);
-      return to;
-    }
     default:
       return copy(start, end, into);
   }
@@ -163,17 +151,6 @@ function writeJsonString(start: usize, end: usize, into: usize, lines: Lines): u
       to = put(put(put(to, 117), 48), 48);
       to = put(put(to, load<u8>(lines.digits + (code >> 4))), load<u8>(lines.digits + (code & 15)));
     }
-  }
-  return put(to, QUOTE);
-}
-
-/** In quotes, those inside written twice. */
-function writeCsvString(start: usize, end: usize, into: usize): usize {
-  let to = put(into, QUOTE);
-  for (let at = start; at < end; at += 1) {
-    const code: u32 = load<u8>(at);
-    to = put(to, code);
-    if (code === QUOTE) to = put(to, QUOTE);
   }
   return put(to, QUOTE);
 }

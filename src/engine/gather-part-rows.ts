@@ -4,7 +4,7 @@ import pl, { type LazyDataFrame } from 'nodejs-polars';
 import { LAND_TIMESTAMP_COLUMN } from '../definition/pipeline';
 import type { Column } from '../definition/read-column';
 import { damagedPart, fetchPublishedPart } from './fetch-published-part';
-import { scanCanonicalCsv, scanOwnParquet, toStoredTypes } from './polars-frame';
+import { scanArrow, scanOwnParquet, toStoredTypes } from './polars-frame';
 import { isArchived, type ArchivedFile } from './read-archived-file';
 import type { RowSink } from './read-archived-rows';
 import { readAhead } from './read-ahead';
@@ -12,7 +12,7 @@ import { readProcessedFile } from './read-processed-file';
 import type { RowBatch } from './row-batch';
 import type { TaskContext } from './task-context';
 import type { HeldRows, ProcessedFile, WriteCuratedPartTask } from './tasks';
-import { createCanonicalCsvWriter, type CanonicalCsvWriter } from './write-canonical-csv';
+import { createArrowWriter, type ArrowWriter } from './write-arrow';
 import { countRows } from './write-parquet';
 
 /** Rows that are to become a part, as frames one behind the other. */
@@ -38,8 +38,6 @@ export interface PartColumns {
 }
 
 const UNCHANGED = 'Nothing was published: readers see what they saw.';
-/** A text as a field of canonical CSV. */
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 const isHeld = (input: ProcessedFile | HeldRows): input is HeldRows => 'first' in input;
 
 /** Gathers what a part is made of, in its order, in files of the task's own. */
@@ -47,8 +45,8 @@ class PartGatherer {
   readonly frames: LazyDataFrame[] = [];
   rows = 0;
   private bytes = 0;
-  private csv: CanonicalCsvWriter | undefined;
-  /** How many columns come with the rows that `csv` takes. */
+  private writer: ArrowWriter | undefined;
+  /** How many columns come with the rows that `writer` takes. */
   private width = 0;
   private readonly fetched = new Map<string, string>();
 
@@ -60,35 +58,35 @@ class PartGatherer {
 
   /** Behind the lines before it, if there are any, with the timestamp of the input. */
   async addProcessed(input: ProcessedFile): Promise<void> {
-    const csv = await this.openCsv(this.of.stored);
+    const writer = await this.openRows(this.of.stored);
     const values = [String(input.fileLandTimestamp)];
     for await (const batch of readProcessedFile(input, this.of.stored, this.open))
-      await this.write(csv, batch, input, values);
+      await this.write(writer, batch, input, values);
   }
 
   /** The same of a file as it landed, with all that Landfall adds. */
   async addArchived(input: ArchivedFile): Promise<void> {
-    const csv = await this.openCsv(this.of.own);
-    const values = [...this.of.addedTo(input).map(quoted), String(input.fileLandTimestamp)];
-    const sink: RowSink = { write: (batch) => this.write(csv, batch, input, values) };
+    const writer = await this.openRows(this.of.own);
+    const values = [...this.of.addedTo(input), String(input.fileLandTimestamp)];
+    const sink: RowSink = { write: (batch) => this.write(writer, batch, input, values) };
     const context = { ...this.context, onProgress: () => undefined };
     await this.of.readArchived(input, sink, context);
   }
 
   private async write(
-    csv: CanonicalCsvWriter,
+    writer: ArrowWriter,
     batch: RowBatch,
     input: ProcessedFile,
     values: readonly string[],
   ): Promise<void> {
     this.of.select?.(batch, input);
-    await csv.write(batch, values);
+    await writer.write(batch, values);
     this.rows += batch.length;
-    this.context.onProgress({ bytes: this.bytes + csv.bytes, rows: this.rows });
+    this.context.onProgress({ bytes: this.bytes + writer.bytes, rows: this.rows });
   }
 
   async addHeld(held: HeldRows): Promise<void> {
-    await this.closeCsv();
+    await this.closeRows();
     const timestamp = pl.col(LAND_TIMESTAMP_COLUMN);
     const path = await this.fetch(held);
     const frame = scanOwnParquet(path, this.of.columns, held).filter(
@@ -106,33 +104,33 @@ class PartGatherer {
 
   async end(): Promise<GatheredRows> {
     // A part without rows has columns all the same.
-    if (this.frames.length === 0 && !this.csv) await this.openCsv(this.of.stored);
-    await this.closeCsv();
+    if (this.frames.length === 0 && !this.writer) await this.openRows(this.of.stored);
+    await this.closeRows();
     return { frames: this.frames, rows: this.rows };
   }
 
   /** @param columns of the rows that come next; those behind them are the same in all rows of a file */
-  private async openCsv(columns: readonly Column[]): Promise<CanonicalCsvWriter> {
-    if (this.csv && this.width === columns.length) return this.csv;
-    await this.closeCsv();
-    const behind = this.of.given.slice(columns.length).map(({ name }) => name);
+  private async openRows(columns: readonly Column[]): Promise<ArrowWriter> {
+    if (this.writer && this.width === columns.length) return this.writer;
+    await this.closeRows();
+    const behind = this.of.given.slice(columns.length);
     this.width = columns.length;
-    return (this.csv = await createCanonicalCsvWriter(this.csvPath, this.context.ended, columns, behind));
+    return (this.writer = createArrowWriter(this.rowsPath, this.context.ended, columns, behind));
   }
 
   /** Polars looks into a file as soon as it is to scan it. */
-  private async closeCsv(): Promise<void> {
-    if (!this.csv) return;
-    await this.csv.end();
+  private async closeRows(): Promise<void> {
+    if (!this.writer) return;
+    await this.writer.end();
     const { given, columns, curate } = this.of;
-    this.bytes += this.csv.bytes;
-    const rows = scanCanonicalCsv(this.csvPath, given);
+    this.bytes += this.writer.bytes;
+    const rows = scanArrow(this.rowsPath, given);
     this.frames.push(toStoredTypes(curate ? await curate(rows) : rows, columns));
-    this.csv = undefined;
+    this.writer = undefined;
   }
 
-  private get csvPath(): string {
-    return join(this.context.tempFolder, `rows-${this.frames.length}.csv`);
+  private get rowsPath(): string {
+    return join(this.context.tempFolder, `rows-${this.frames.length}.arrow`);
   }
 
   private async fetch(held: HeldRows): Promise<string> {

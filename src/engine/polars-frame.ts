@@ -5,6 +5,8 @@ import type { Column } from '../definition/read-column';
 import type { PartitionValues } from '../layout/object-keys';
 import type { HeldRows } from './tasks';
 
+const FLOATS: readonly ColumnType['name'][] = ['float32', 'float64'];
+
 export function polarsType(type: ColumnType): DataType {
   switch (type.name) {
     case 'array':
@@ -95,12 +97,10 @@ function base64Of(name: string): Expr {
 export const textColumn = ({ name, type }: Column): Expr =>
   type.name === 'binary' ? base64Of(name) : pl.col(name);
 
+/** Text becomes what has no other way into Polars that loses nothing. */
 function typedColumn({ name, type }: Column): Expr {
-  if (type.name === 'string' || type.name === 'binary') return pl.col(name);
   if (isNested(type)) return pl.col(name).str.jsonDecode(jsonType(type)).cast(polarsType(type), true);
-  // Polars has no cast from text to boolean.
-  if (type.name === 'boolean') return pl.col(name).eq(pl.lit('true')).alias(name);
-  return pl.col(name).cast(polarsType(type), true);
+  return FLOATS.includes(type.name) ? pl.col(name).cast(polarsType(type), true) : pl.col(name);
 }
 
 /**
@@ -114,13 +114,9 @@ export function toPolarsColumn(column: Column): Column {
     : canonical;
 }
 
-/**
- * A canonical CSV file as typed rows. Everything is read as text and cast strictly, since the types that Polars infers
- * (and the schema it is given) lose digits, zeros and the difference between "" and null.
- */
-export function scanCanonicalCsv(path: string, columns: readonly Column[]): LazyDataFrame {
-  return pl.scanCSV(path, { inferSchemaLength: 0, ignoreErrors: false }).select(...columns.map(typedColumn));
-}
+/** Rows as `createArrowWriter` has written them, typed. */
+export const scanArrow = (path: string, columns: readonly Column[]): LazyDataFrame =>
+  pl.scanIPC(path).select(...columns.map(typedColumn));
 
 /** Numbers may be declared wider than the file has them. */
 const widened = ({ name, type }: Column) =>

@@ -7,14 +7,14 @@ import { STRICT_HEADER } from '../definition/header-policy';
 import type { Column } from '../definition/read-column';
 import type { DeclaredFrameTransform, TransformContext } from '../definition/transform';
 import { TransformError } from '../errors';
-import { scanCanonicalCsv, toPolarsColumn } from './polars-frame';
+import { scanArrow, toPolarsColumn } from './polars-frame';
 import { judgedColumns } from './judged-columns';
 import { readTableRows } from './read-table-rows';
 import type { RowBatch } from './row-batch';
 import { transformedFormat, writeTransformed } from './transformed-file';
 import { transformErrors } from './transform-errors';
 
-type LazyFrame = ReturnType<typeof scanCanonicalCsv>;
+type LazyFrame = ReturnType<typeof scanArrow>;
 
 /** Which of the declared columns a frame does not have, and which it has beside them. */
 export function compareNames(
@@ -40,7 +40,7 @@ export function toLazyFrame(value: unknown): LazyFrame | undefined {
 }
 
 /**
- * Runs the table's transform over a canonical CSV file and writes what comes out to `outputPath`.
+ * Runs the table's transform over an Arrow file and writes what comes out to `outputPath`.
  *
  * @throws TransformError when the transform fails or its columns are not the declared ones
  */
@@ -54,7 +54,7 @@ export async function runTransform(
   const errors = transformErrors(table, context);
   const columns = Object.fromEntries(table.columns.map(({ name }) => [name, pl.col(name)]));
   try {
-    const given = await apply({ frame: scanCanonicalCsv(inputPath, table.columns), columns, pl, context });
+    const given = await apply({ frame: scanArrow(inputPath, table.columns), columns, pl, context });
     const result = toLazyFrame(given);
     if (!result) throw errors.notAFrame();
     const { missing, extra } = compareNames(result, declared);

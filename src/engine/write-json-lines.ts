@@ -80,7 +80,6 @@ export function createJsonLinesWriter(
       prefix: `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`,
       form: FORMS[jsonFormOf(type.name)],
     })),
-    'null',
     `${constants.join('')}}\n`,
   );
   const open = (): OpenFile => new OpenFile(join(tempFolder, `processed-${written.length}.jsonl.gz`), ended);

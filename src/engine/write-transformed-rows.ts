@@ -6,7 +6,7 @@ import { readTransformedRows, runTransform } from './run-transform';
 import type { TaskContext } from './task-context';
 import type { TransformFileTask } from './tasks';
 import { createRowTransformer } from './transform-rows';
-import { createCanonicalCsvWriter } from './write-canonical-csv';
+import { createArrowWriter } from './write-arrow';
 
 /**
  * Takes the rows of an archived file through the table's transform to `sink`.
@@ -29,9 +29,9 @@ export async function writeTransformedRows(
     await transformer.end();
     return rows;
   }
-  const checkedPath = join(context.tempFolder, 'checked.csv');
+  const checkedPath = join(context.tempFolder, 'checked.arrow');
   const transformedPath = join(context.tempFolder, 'transformed.csv');
-  const checked = await createCanonicalCsvWriter(checkedPath, context.ended, table.columns);
+  const checked = createArrowWriter(checkedPath, context.ended, table.columns);
   const rows = await readArchivedRows(task, table, checked, rejects, context);
   await checked.end();
   await runTransform(checkedPath, transformedPath, table, transform, about);

@@ -3,14 +3,12 @@ import { machineOf, type Machine } from './machine';
 import { BYTES_OF_SPAN, MachineData } from './machine-data';
 
 /** How a value in canonical form is written. */
-export type ValueForm = 'unchanged' | 'quoted' | 'json-string' | 'csv-string' | 'iso-timestamp';
+export type ValueForm = 'unchanged' | 'quoted' | 'json-string';
 
 const FORMS: Record<ValueForm, number> = {
   unchanged: 0,
   quoted: 1,
   'json-string': 2,
-  'csv-string': 3,
-  'iso-timestamp': 4,
 };
 
 export interface LineColumn {
@@ -46,7 +44,7 @@ interface Exports {
   ): number;
 }
 
-/** Writes rows as lines of text, in WebAssembly. */
+/** Writes rows as lines of JSON, in WebAssembly. */
 export class LineWriter {
   private readonly machine: Machine<Exports>;
   private lines = 0;
@@ -54,17 +52,9 @@ export class LineWriter {
 
   constructor(
     private readonly columns: readonly LineColumn[],
-    private readonly nullText: string,
-    private lineEnd: string,
+    private readonly lineEnd: string,
   ) {
     this.machine = machineOf<Exports>('write-lines');
-  }
-
-  /** What stands at the end of every line from now on. */
-  endLinesWith(lineEnd: string): void {
-    if (this.lineEnd === lineEnd) return;
-    this.lineEnd = lineEnd;
-    this.machine.owner = undefined;
   }
 
   /** The rows of a batch that have passed, in pieces, and how many each of them has; each is nobody else's. */
@@ -106,7 +96,7 @@ export class LineWriter {
 
   private putLines(): void {
     const data = new MachineData(this.machine);
-    const nullText = Buffer.from(this.nullText);
+    const nullText = Buffer.from('null');
     const lineEnd = Buffer.from(this.lineEnd);
     const prefixes = this.columns.map(({ prefix }) => Buffer.from(prefix));
     const nullAt = data.putBytes(nullText);
