@@ -107,7 +107,7 @@ const PERMISSIONS = {
   'Listing the partitions of': 'glue:GetPartitions',
   'Changing partitions of': 'glue:BatchCreatePartition, BatchUpdatePartition and DeletePartition',
   Publishing:
-    'glue:GetDatabase, CreateDatabase, UpdateDatabase, GetTables, CreateTable, UpdateTable and BatchDeleteTable (to drop and recreate also DeleteDatabase; with curated.partitionBy also GetTable, GetPartitions, BatchCreatePartition, BatchUpdatePartition and DeletePartition)',
+    'glue:GetDatabase, CreateDatabase, UpdateDatabase, GetTables, CreateTable, UpdateTable and BatchDeleteTable (to drop and recreate also DeleteDatabase; with partitionBy also GetTable, GetPartitions, BatchCreatePartition, BatchUpdatePartition and DeletePartition)',
 };
 
 function explainGlueFailures<T>(

@@ -9,6 +9,7 @@ export const derivedTableSchema = z.strictObject({
   columns: columnsSchema,
   sql: z.string().regex(/\S/, 'must be a SELECT'),
   primaryKey: z.array(z.string()).min(1).optional(),
+  partitionBy: z.array(z.string()).min(1).optional(),
   sortBy: z.array(z.string()).optional(),
   compression: z.enum(COMPRESSIONS).optional(),
   rowGroupRows: z.int().min(1).optional(),

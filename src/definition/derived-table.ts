@@ -13,6 +13,12 @@ export interface DerivedTableDefinition<F extends string = string, K extends Col
   sql: string;
   /** No two rows have the same values here, and none is null. */
   primaryKey?: readonly (keyof NoInfer<K> & string)[];
+  /**
+   * A folder for each of the values that these have, as `curated.partitionBy` of a table has them. Columns of the types
+   * string, date or int32, not nullable.
+   * @default no folders
+   */
+  partitionBy?: readonly (keyof NoInfer<K> & string)[];
   /** The rows are sorted by these, ascending, nulls first; then by all other columns. @default by all columns */
   sortBy?: readonly (keyof NoInfer<K> & string)[];
   /** @default 'zstd' */
@@ -37,10 +43,8 @@ export function derivedTable<const F extends string, const K extends Readonly<Re
 /** The same with every default filled in. */
 export interface DerivedTable extends Pick<
   Table,
-  'name' | 'description' | 'primaryKey' | 'curatedColumns' | 'sortBy'
+  'name' | 'description' | 'primaryKey' | 'curatedColumns' | 'partitionBy' | 'sortBy'
 > {
-  /** None: its rows are one file. */
-  partitionBy: readonly string[];
   from: readonly string[];
   sql: string;
   parquet: Pick<ParquetOptions, 'compression' | 'rowGroupRows'>;

@@ -3,6 +3,7 @@ import { readParquetOptions } from './curation';
 import type { DerivedTable, DerivedTableDefinition } from './derived-table';
 import type { Table } from './pipeline';
 import { readColumn } from './read-column';
+import { readPartitionBy } from './read-partition-by';
 import { refuseLostOptions } from './read-curation';
 import { requireColumns } from './require-columns';
 import { refuseNestedKeys } from './refuse-nested';
@@ -49,9 +50,12 @@ function readDerivedTable(where: string, name: string, definition: DerivedTableD
     requireColumns(where, key, names, columns);
     refuseNestedKeys(where, key, names, columns);
   }
+  const partitionBy = readPartitionBy(where, definition.partitionBy ?? [], columns, sortBy, {
+    ...{ option: 'partitionBy', sortBy: 'sortBy', columns: 'columns', maker: 'its sql' },
+  });
   const { compression, rowGroupRows } = readParquetOptions(definition);
   return {
     ...{ name, description, from: [...new Set(from)], sql, primaryKey, curatedColumns: columns, sortBy },
-    ...{ partitionBy: [], parquet: { compression, rowGroupRows } },
+    ...{ partitionBy, parquet: { compression, rowGroupRows } },
   };
 }

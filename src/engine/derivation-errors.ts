@@ -7,9 +7,14 @@ import { listNames, wordsOfCause } from './transform-errors';
 
 const NEXT = "Mend the table's sql, deploy it, and run the pipeline again: it goes on from raw-hist.";
 
+/** Whether a value of a sensitive column could be among what the table's SQL gives. */
+export const hidesValues = ({ curatedColumns }: DerivedTable, sources: readonly Table[]): boolean =>
+  sources.some(holdsSensitive) || curatedColumns.some(({ sensitive }) => sensitive);
+
 /** Every way in which a derived table's SQL can be at fault, in words that hold no value of a sensitive column. */
-export function derivationErrors({ name, from, curatedColumns }: DerivedTable, sources: readonly Table[]) {
-  const isSensitive = sources.some(holdsSensitive) || curatedColumns.some(({ sensitive }) => sensitive);
+export function derivationErrors(table: DerivedTable, sources: readonly Table[]) {
+  const { name, from } = table;
+  const isSensitive = hidesValues(table, sources);
   const error = (happened: string, next = NEXT, cause?: unknown): TransformError =>
     new TransformError(
       {

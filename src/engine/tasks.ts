@@ -198,7 +198,7 @@ export interface DeriveTableTask {
   table: string;
   /** Each table that it reads, as one snapshot has it. */
   from: { table: string; snapshot: string; parts: PublishedPart[] }[];
-  /** In curated; written once. */
+  /** In curated; written once. Of a table with partitions: but for the folders. */
   target: ObjectLocation;
   /** All that its rows and columns follow from, as one value, hexadecimal. */
   content: string;
@@ -265,7 +265,8 @@ export interface Engine {
   transformFile(task: TransformFileTask, options?: TaskOptions): Promise<TransformFileResult>;
   /** @returns its files: one, or as many as it has partitions */
   writeCuratedPart(task: WriteCuratedPartTask, options?: TaskOptions): Promise<WrittenPart[]>;
-  deriveTable(task: DeriveTableTask, options?: TaskOptions): Promise<Part>;
+  /** @returns its files: one, or as many as it has partitions */
+  deriveTable(task: DeriveTableTask, options?: TaskOptions): Promise<Part[]>;
   /** Ends the processes; resolves when they are gone. */
   close(): Promise<void>;
 }

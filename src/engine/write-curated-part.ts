@@ -84,7 +84,11 @@ export async function writeCuratedPart(
   if (table.partitionBy.length === 0) return [await writeFile(task, { ...merged, columns, table }, context)];
   const inFiles = columns.filter(({ name }) => !table.partitionBy.includes(name));
   const files: WrittenPart[] = [];
-  for (const each of await splitPartitions(merged.frames, table, columns, context.tempFolder)) {
+  const splitting = {
+    ...{ table, columns, tempFolder: context.tempFolder, timestamp: LAND_TIMESTAMP_COLUMN },
+    ...{ maker: 'curated.transform', isSensitive: false },
+  };
+  for (const each of await splitPartitions(merged.frames, splitting)) {
     const { partition, deliveries } = each;
     const target = { ...task.target, key: partitionedPartKey(task.target.key, partition) };
     const unsorted = { ...table, sortBy: [] };

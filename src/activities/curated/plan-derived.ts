@@ -17,7 +17,7 @@ const SQL_LAYOUT = 1;
 
 /** @param curations of the tables that it reads, and others */
 export function planDerived(
-  { name, from, sql, curatedColumns, primaryKey, sortBy, parquet }: DerivedTable,
+  { name, from, sql, curatedColumns, primaryKey, partitionBy, sortBy, parquet }: DerivedTable,
   curations: readonly { table: string; snapshot: string }[],
 ): TableDerivation {
   const snapshots = from.map((table): [string, string] => {
@@ -25,7 +25,11 @@ export function planDerived(
     return [table, snapshot ?? ''];
   });
   const columns = curatedColumns.map((column) => [column.name, glueType(column.type), column.nullable]);
-  const made = { layout: SQL_LAYOUT, from: snapshots, sql, columns, primaryKey, sortBy, parquet };
+  const made = {
+    ...{ layout: SQL_LAYOUT, from: snapshots, sql, columns, primaryKey },
+    ...(partitionBy.length > 0 && { partitionBy }),
+    ...{ sortBy, parquet },
+  };
   const content = createHash('sha256').update(JSON.stringify(made)).digest('hex');
   return { table: name, snapshot: content.slice(0, 16), content, from: Object.fromEntries(snapshots) };
 }

@@ -177,10 +177,10 @@ function withHoldings({ deliveries, ...part }: WrittenPart, holds: HeldDelivery[
  * Readers see whatever is in a snapshot's folders; a part that was made in other ones before, by code that is not pure,
  * would be there beside itself.
  */
-async function requireNoOthers(
+export async function requireNoOthers(
   { store }: Dependencies,
   pipeline: Pipeline,
-  { table, snapshot }: TableCuration,
+  { table, snapshot }: Pick<TableCuration, 'table' | 'snapshot'>,
   parts: readonly Part[],
 ): Promise<void> {
   const own = new Set(parts.map(({ key }) => key));
@@ -235,6 +235,6 @@ function otherFile(table: string, object: string): IntegrityError {
   return new IntegrityError({
     happened: `Table "${table}": ${object} is in the folder of the snapshot that is being made, and is no part of it: another attempt made other rows of the same input, or somebody else writes there.`,
     unchanged: 'Nothing was published: readers see the table as it was.',
-    next: 'See that what curated.transform gives follows from its rows alone (no clock, no random number), delete the object, and run again.',
+    next: 'See that what curated.transform (or sql) gives follows from its rows alone (no clock, no random number), delete the object, and run again.',
   });
 }

@@ -16,10 +16,10 @@ import { readCurations } from './plan-curation';
 import type { TableDerivation } from './plan-derived';
 import { requireDerivation } from './require-derivation';
 import { findKeptSnapshot, publishedPartsOf, readSnapshot, type SnapshotRecord } from './snapshot-record';
-import { hasAllParts } from './write-curated';
+import { hasAllParts, requireNoOthers } from './write-curated';
 
 /**
- * Writes one derived table's snapshot as a Parquet file, by its SQL over the snapshots that the run planned of the tables
+ * Writes one derived table's snapshot as Parquet, by its SQL over the snapshots that the run planned of the tables
  * that it reads, or finds it complete already. What an earlier attempt made is taken.
  * @throws TransformError when the SQL failed, or gave what the table does not declare
  * @throws IntegrityError when a snapshot that it reads is not complete, or a file is not what was recorded
@@ -32,8 +32,11 @@ export const writeDerived =
     const derivation = requireDerivation(await readCurations(dependencies, pipeline), pipeline, table);
     let record = await findKeptSnapshot(store, pipeline, table, derivation.snapshot);
     if (!record || !(await hasAllParts(dependencies, pipeline, record))) {
-      const part = await makePart(dependencies, pipeline, derivation);
-      record = toRecord(pipeline, findDerived(pipelines, pipeline.name, table), part, version);
+      const declared = findDerived(pipelines, pipeline.name, table);
+      const isInFolders = declared.partitionBy.length > 0;
+      const parts = await makeParts(dependencies, pipeline, derivation, isInFolders);
+      if (isInFolders) await requireNoOthers(dependencies, pipeline, derivation, parts);
+      record = toRecord(pipeline, declared, parts, version);
       await writeRecord(
         store,
         pipeline.areas.log,
@@ -45,15 +48,17 @@ export const writeDerived =
     return { files: record.parts.length, rows: record.rows, bytes };
   };
 
-async function makePart(
+async function makeParts(
   { store, engine, version }: Dependencies,
   pipeline: Pipeline,
   { table, snapshot, content, from }: TableDerivation,
-): Promise<Part> {
+  isInFolders: boolean,
+): Promise<Part[]> {
   const { curated: bucket } = pipeline.areas;
   const target = { bucket, key: curatedPartKey(pipeline, table, snapshot, 0) };
-  const stored = await store.head(target, { signal: cancellationSignal() });
-  if (stored) return requirePart(stored, target, { table, content });
+  // In which folders it has files is known only by making it.
+  const stored = isInFolders ? undefined : await store.head(target, { signal: cancellationSignal() });
+  if (stored) return [requirePart(stored, target, { table, content })];
   const sources: DeriveTableTask['from'] = [];
   for (const [name, of] of Object.entries(from)) {
     const read = await readSnapshot(store, pipeline, name, of);
@@ -63,9 +68,14 @@ async function makePart(
   return engine.deriveTable(task, taskOptions());
 }
 
-const toRecord = (pipeline: Pipeline, table: DerivedTable, part: Part, version: string): SnapshotRecord => ({
-  parts: [part],
-  rows: part.rows,
+const toRecord = (
+  pipeline: Pipeline,
+  table: DerivedTable,
+  parts: Part[],
+  version: string,
+): SnapshotRecord => ({
+  parts,
+  rows: parts.reduce((sum, { rows }) => sum + rows, 0),
   version,
   ...{ shape: shapeOf(pipeline, table), curation: curationShapeOf(table) },
 });

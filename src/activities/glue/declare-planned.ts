@@ -30,10 +30,11 @@ export async function declarePlanned(
   );
   for (const { name, from } of pipeline.derived) {
     const { snapshot } = requireDerivation(planned, pipeline, name);
-    const { rows } = await readSnapshot(store, pipeline, name, snapshot);
+    const record = await readSnapshot(store, pipeline, name, snapshot);
     const latest = Math.max(...from.map((table) => Number(latestOf.get(table) ?? '')));
     const fileLandTimestamp = latest === 0 ? '' : String(latest);
-    contents.push({ snapshot, rows: String(rows), version, fileLandTimestamp, partitions: [] });
+    const rows = String(record.rows);
+    contents.push({ snapshot, rows, version, fileLandTimestamp, partitions: partitionsOf(record) });
   }
   return declareDatabase(pipeline, contents);
 }
