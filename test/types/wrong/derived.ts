@@ -33,3 +33,6 @@ export const unchecked = definePipeline({
   // expect: is missing in type
   derived: { totals: { from: ['cases'], columns, sql } },
 });
+
+// expect: Type '"case"' is not assignable to type '"cases"'
+export const inFoldersOfNoColumn = derivedTable({ from: ['cases'], columns, sql, partitionBy: ['case'] });
