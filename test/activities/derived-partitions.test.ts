@@ -88,7 +88,7 @@ test('they go back, are made again, and are swept together with their table', as
   const drop = { added: [], updated: [], removed: registered.slice(1) };
   await catalogue.changePartitions(bench.pipeline.database, table, drop);
   expect(await readRegistered()).toHaveLength(1);
-  await bench.run().recreateDatabase({ kind: 'recreate', pipeline, dryRun: false });
+  await bench.run().recreateDatabase({ pipeline, dryRun: false });
   expect(await readRegistered()).toEqual(first);
   await release('');
   await landCourts('c,west\n');

@@ -33,9 +33,8 @@ export const writeDerived =
     let record = await findKeptSnapshot(store, pipeline, table, derivation.snapshot);
     if (!record || !(await hasAllParts(dependencies, pipeline, record))) {
       const declared = findDerived(pipelines, pipeline.name, table);
-      const isInFolders = declared.partitionBy.length > 0;
-      const parts = await makeParts(dependencies, pipeline, derivation, isInFolders);
-      if (isInFolders) await requireNoOthers(dependencies, pipeline, derivation, parts);
+      const parts = await makeParts(dependencies, pipeline, derivation);
+      if (declared.partitionBy.length > 0) await requireNoOthers(dependencies, pipeline, derivation, parts);
       record = toRecord(pipeline, declared, parts, version);
       await writeRecord(
         store,
@@ -52,12 +51,11 @@ async function makeParts(
   { store, engine, version }: Dependencies,
   pipeline: Pipeline,
   { table, snapshot, content, from }: TableDerivation,
-  isInFolders: boolean,
 ): Promise<Part[]> {
   const { curated: bucket } = pipeline.areas;
   const target = { bucket, key: curatedPartKey(pipeline, table, snapshot, 0) };
-  // In which folders it has files is known only by making it.
-  const stored = isInFolders ? undefined : await store.head(target, { signal: cancellationSignal() });
+  // In which folders a table has files is known only by making it.
+  const stored = await store.head(target, { signal: cancellationSignal() });
   if (stored) return [requirePart(stored, target, { table, content })];
   const sources: DeriveTableTask['from'] = [];
   for (const [name, of] of Object.entries(from)) {
