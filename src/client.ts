@@ -39,12 +39,16 @@ import type { runPipeline } from './workflows/run-pipeline';
 import type { RunProgress } from './workflows/run-progress';
 
 const WORKER_PATIENCE_MS = 5_000;
+const PROGRESS_PATIENCE_MS = 3_000;
 const CONNECT_PATIENCE_MS = 5_000;
 /** Temporal waits up to ten seconds between its attempts. */
 const STUCK_PATIENCE_MS = 60_000;
 
 /** Starts, follows and cancels runs. Every call may be made twice: the pipeline's intake sees to that. */
 export class LandfallClient {
+  /** What is not answered yet. */
+  private readonly asked = new Set<Promise<unknown>>();
+
   private constructor(
     private readonly client: Client,
     private readonly connection: Connection,
@@ -185,12 +189,18 @@ export class LandfallClient {
     return taken.kind === 'published' ? taken.result : this.result(pipeline, taken.fileLandTimestamp);
   }
 
-  /** How far a run is, stage by stage. */
+  /** How far a run is, stage by stage; an error when no worker says so within seconds. */
   async progress(pipeline: string, fileLandTimestamp: number): Promise<RunProgress> {
+    const asked = this.connection.withDeadline(Date.now() + PROGRESS_PATIENCE_MS, () =>
+      this.runHandle(pipeline, fileLandTimestamp).query<RunProgress>('progress'),
+    );
+    this.asked.add(asked);
     try {
-      return await this.runHandle(pipeline, fileLandTimestamp).query<RunProgress>('progress');
+      return await asked;
     } catch (error) {
       throw notFound(pipeline, fileLandTimestamp, error) ?? this.explain(error);
+    } finally {
+      this.asked.delete(asked);
     }
   }
 
@@ -220,6 +230,8 @@ export class LandfallClient {
   }
 
   async close(): Promise<void> {
+    // Temporal's client tries again by a timer, which throws past everybody once the connection is closed.
+    await Promise.allSettled(this.asked);
     await this.connection.close();
   }
 
