@@ -52,8 +52,10 @@ export function readTable(
   const format = readFormat(definition.format);
   requireColumns(where, 'primaryKey', primaryKey, columns);
   const upsert = readUpsert(where, definition, processedColumns);
-  const sortBy = [...new Set([...(definition.curated?.sortBy ?? []), ...(upsert?.key ?? [])])];
-  const partitionBy = readPartitionBy(where, definition.curated?.partitionBy ?? [], curatedColumns, sortBy);
+  const inFolders: readonly string[] = definition.curated?.partitionBy ?? [];
+  const restOfKey = (upsert?.key ?? []).filter((name) => !inFolders.includes(name));
+  const sortBy = [...new Set([...(definition.curated?.sortBy ?? []), ...restOfKey])];
+  const partitionBy = readPartitionBy(where, inFolders, curatedColumns, sortBy);
   for (const [place, key] of foreignKeys.entries())
     requireColumns(where, `foreignKeys.${place}`, key.columns, columns);
   requireColumns(where, 'curated.sortBy', sortBy, curatedColumns);

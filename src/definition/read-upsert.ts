@@ -16,11 +16,6 @@ function refuseOthers(where: string, { curated, primaryKey }: TableDefinition<Co
       happened: `${where}: curated.upsert keeps one row of each primary key, and the table has none.`,
       next: 'Say which columns are the key: primaryKey.',
     });
-  if (curated?.partitionBy)
-    throw new DefinitionError({
-      happened: `${where}: curated.upsert and curated.partitionBy cannot go together yet: a row that supersedes another may be of another folder.`,
-      next: 'Take curated.sortBy, which lets readers skip row groups, or have all rows published, in folders.',
-    });
   if (curated?.transform)
     throw new DefinitionError({
       happened: `${where}: curated.upsert and curated.transform cannot go together yet.`,

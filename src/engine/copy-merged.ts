@@ -1,11 +1,11 @@
 import type { ObjectLocation } from '../adapters/object-store';
-import { deletedKeysKey } from '../layout/object-keys';
+import { deletedKeysKey, partitionedPartKey } from '../layout/object-keys';
 import { isAsRecorded, requirePart } from './curated-part';
 import { damagedPart } from './fetch-published-part';
 import type { TaskContext } from './task-context';
-import type { MergedPart, WriteCuratedPartTask, WrittenPart } from './tasks';
+import type { MergedFile, MergedPart, WriteCuratedPartTask, WrittenFile, WrittenPart } from './tasks';
 
-type Recorded = ObjectLocation & Pick<MergedPart, 'bytes' | 'sha256'>;
+type Recorded = Omit<MergedFile, 'rows' | 'partition'>;
 
 /**
  * Copies a part to which nothing has come, its deleted keys first, into the snapshot that is to be.
@@ -15,23 +15,32 @@ export async function copyMerged(
   { target, table, content }: WriteCuratedPartTask,
   base: MergedPart,
   { store }: Pick<TaskContext, 'store'>,
-): Promise<WrittenPart> {
+): Promise<Required<WrittenPart>> {
   const copy = async (of: Recorded, to: ObjectLocation): Promise<void> => {
-    const source = await store.head(of);
+    const location = { bucket: base.bucket, key: of.key };
+    const source = await store.head(location);
     if (!source || !isAsRecorded(source, of))
       throw damagedPart(
-        of,
+        location,
         'is missing, or is another object',
         'Nothing was published: readers see what they saw.',
       );
     const metadata = { ...source.metadata, 'landfall-content': content };
     await store.copyOnce(source, to, { metadata, contentType: source.contentType ?? '' });
   };
-  const { deletedKeys, ...part } = base;
-  if (deletedKeys)
-    await copy({ ...deletedKeys, bucket: base.bucket }, { ...target, key: deletedKeysKey(target.key) });
-  await copy(part, target);
-  const { rows, bytes } = base;
-  const copied = requirePart(await store.head(target), target, { table, content, rows, bytes });
-  return { ...copied, isCopy: true };
+  const { deletedKeys, files, merged } = base;
+  const keysKey = deletedKeysKey(target.key);
+  if (deletedKeys) await copy(deletedKeys, { ...target, key: keysKey });
+  const copied: WrittenFile[] = [];
+  for (const { partition, ...file } of files) {
+    const to = partition ? { ...target, key: partitionedPartKey(target.key, partition) } : target;
+    await copy(file, to);
+    const { rows, bytes } = file;
+    const part = requirePart(await store.head(to), to, { table, content, rows, bytes });
+    copied.push({ ...part, ...(partition && { partition }), isCopy: true });
+  }
+  return {
+    files: copied,
+    outcome: { merged, ...(deletedKeys && { deletedKeys: { ...deletedKeys, key: keysKey } }) },
+  };
 }

@@ -7,7 +7,7 @@ import { damagedPart, fetchPublishedPart } from './fetch-published-part';
 import { keepBucket } from './keep-bucket';
 import { scanOwnParquet } from './polars-frame';
 import type { TaskContext } from './task-context';
-import type { KeyBucket, MergedPart } from './tasks';
+import type { KeyBucket, MergedFile, MergedPart } from './tasks';
 import { countRows } from './write-parquet';
 
 /** What a published part has come to, as rows: those that readers see, and one for each deleted key. */
@@ -32,21 +32,22 @@ export async function gatherMerged(
   columns: readonly Column[],
   context: TaskContext,
 ): Promise<MergedBefore> {
-  const gathered: MergedBefore = { frames: [], rows: 0, superseded: base.superseded, last: base.last };
-  const add = async (of: Omit<MergedPart, 'deletedKeys'>, name: string): Promise<LazyDataFrame> => {
+  const gathered: MergedBefore = { frames: [], rows: 0, superseded: base.merged.superseded, last: base.last };
+  const add = async (file: MergedFile, held: string[], name: string): Promise<LazyDataFrame> => {
     const path = join(context.tempFolder, `${name}.parquet`);
+    const of = { ...file, bucket: base.bucket, columns: held };
     await fetchPublishedPart(of, path, UNCHANGED, context);
     const found = await countRows(pl.scanParquet(path));
     if (found !== of.rows)
       throw damagedPart(of, `has ${found} rows, but ${of.rows} were published`, UNCHANGED);
-    if (base.isWider) await keepBucket(path, columns, key, bucket, context);
+    if (base.isWider) await keepBucket({ ...of, path }, columns, key, bucket, context);
     gathered.rows += base.isWider ? await countRows(pl.scanParquet(path)) : found;
     return scanOwnParquet(path, columns, of);
   };
-  gathered.frames.push(await add(base, 'merged-before'));
+  for (const [place, file] of base.files.entries())
+    gathered.frames.push(await add(file, base.columns, `merged-before-${place}`));
   if (!base.deletedKeys || deletedWhere === undefined) return gathered;
-  const keys = { ...base, ...base.deletedKeys, columns: [...key, LAND_TIMESTAMP_COLUMN] };
-  const deleted = await add(keys, 'deleted-before');
+  const deleted = await add(base.deletedKeys, [...key, LAND_TIMESTAMP_COLUMN], 'deleted-before');
   gathered.frames.push(deleted.withColumns(pl.lit(true).alias(deletedWhere)));
   return gathered;
 }

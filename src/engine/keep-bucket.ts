@@ -4,15 +4,16 @@ import { collectFindings } from '../checks/collect-findings';
 import type { Column } from '../definition/read-column';
 import { readOwnRows } from './read-own-parquet';
 import { isOfBucket } from './select-bucket';
+import { scanPartition } from './polars-frame';
 import { tableKey } from './table-key';
 import type { TaskContext } from './task-context';
-import type { KeyBucket } from './tasks';
+import type { HeldRows, KeyBucket } from './tasks';
 
 const MARK = 'landfall_kept';
 
 /** Leaves in a Parquet file here the rows whose keys are of the bucket. */
 export async function keepBucket(
-  path: string,
+  { path, partition }: Pick<HeldRows, 'partition'> & { path: string },
   columns: readonly Column[],
   names: readonly string[],
   bucket: KeyBucket,
@@ -22,7 +23,8 @@ export async function keepBucket(
   const key = tableKey(names, own);
   const findings = collectFindings('', path);
   const kept: boolean[] = [];
-  for await (const batch of readOwnRows(pl.scanParquet(path), own, join(tempFolder, 'keys.csv'), findings))
+  const rows = scanPartition(path, own, partition);
+  for await (const batch of readOwnRows(rows, own, join(tempFolder, 'keys.csv'), findings))
     for (let index = 0; index < batch.length; index += 1) {
       const span = key.read(batch, index);
       kept.push(span !== null && span !== undefined && isOfBucket(span, bucket));

@@ -164,12 +164,16 @@ export interface KeyBucket {
 }
 
 /** A published part with one row a key, and what is needed to go on from there. */
-export interface MergedPart extends ObjectLocation, Pick<Part, 'sha256' | 'rows' | 'bytes'> {
+export interface MergedPart {
+  /** Of S3. */
+  bucket: string;
+  /** One, or as many as it has partitions, which may be none. */
+  files: MergedFile[];
   deletedKeys?: DeletedKeys;
-  /** Those that the file has. */
+  /** Those that the files have, or their folders. */
   columns: string[];
-  /** How many rows are behind it that a later one superseded; 0 where another part counts them. */
-  superseded: number;
+  /** What it comes to; superseded rows are 0 where another part counts them. */
+  merged: Merged;
   /** The first and the last of the deliveries that it was made of. */
   first: number;
   last: number;
@@ -178,6 +182,8 @@ export interface MergedPart extends ObjectLocation, Pick<Part, 'sha256' | 'rows'
   /** With no rows beside it, the part is this one. */
   isAlike: boolean;
 }
+
+export type MergedFile = Pick<Part, 'key' | 'sha256' | 'rows' | 'bytes' | 'partition'>;
 
 /** The keys that deliveries have deleted, each with the timestamp of the last that did: beside a part, for no reader. */
 export type DeletedKeys = Pick<Part, 'key' | 'bytes' | 'sha256' | 'rows'>;
@@ -190,6 +196,13 @@ export interface Merged {
   deleted: number;
   /** The newest `file_land_timestamp` of the part's rows; null where it has none. */
   newest: number | null;
+}
+
+/** What a part with one row a key comes to. */
+export interface MergedOutcome {
+  merged: Merged;
+  /** Absent where there are none, or they are not kept. */
+  deletedKeys?: DeletedKeys;
 }
 
 export interface DeriveTableTask {
@@ -216,9 +229,8 @@ export interface CuratedPart {
   /** Whose rows it has, in order; absent in records of releases that did not say. */
   holds?: HeldDelivery[];
   partition?: PartitionValues;
-  /** Of a table with `upsert`. */
+  /** Of a table with `upsert` and without partitions: what the part, which is this file, comes to. */
   merged?: Merged;
-  /** Absent where there are none, or they are not kept. */
   deletedKeys?: DeletedKeys;
 }
 
@@ -234,8 +246,15 @@ export interface HeldDelivery {
 /** A part as it is written now. */
 export type Part = CuratedPart & { content: string };
 
-/** A file that was written, or found. */
-export type WrittenPart = Part & {
+/** A part that was written, or found. */
+export interface WrittenPart {
+  /** One, or as many as it has partitions, which are none where it has no rows. */
+  files: WrittenFile[];
+  /** Of a table with `upsert` and partitions. */
+  outcome?: MergedOutcome;
+}
+
+export type WrittenFile = Part & {
   /** Of one in a partition: how many rows it has of each, where it has any. */
   deliveries?: Pick<HeldDelivery, 'fileLandTimestamp' | 'rows'>[];
   /** Of its base, to which nothing came. */
@@ -263,8 +282,7 @@ export interface Engine {
   checkFile(task: CheckFileTask, options?: TaskOptions): Promise<CheckFileResult>;
   checkKeys(task: CheckKeysTask, options?: TaskOptions): Promise<CheckKeysResult>;
   transformFile(task: TransformFileTask, options?: TaskOptions): Promise<TransformFileResult>;
-  /** @returns its files: one, or as many as it has partitions */
-  writeCuratedPart(task: WriteCuratedPartTask, options?: TaskOptions): Promise<WrittenPart[]>;
+  writeCuratedPart(task: WriteCuratedPartTask, options?: TaskOptions): Promise<WrittenPart>;
   /** @returns its files: one, or as many as it has partitions */
   deriveTable(task: DeriveTableTask, options?: TaskOptions): Promise<Part[]>;
   /** Ends the processes; resolves when they are gone. */

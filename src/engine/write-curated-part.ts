@@ -11,7 +11,7 @@ import { describePart } from './curated-part';
 import { curateRows } from './curate-rows';
 import { gatherMerged } from './gather-merged';
 import { gatherPartRows, type GatheredRows, type PartColumns } from './gather-part-rows';
-import { mergeRows, type MergedRows } from './merge-rows';
+import { mergeRows } from './merge-rows';
 import { storeDeletedKeys } from './store-deleted-keys';
 import { partitionedPartKey } from '../layout/object-keys';
 import { readArchivedFile } from './read-archived-file';
@@ -19,7 +19,7 @@ import { bucketSelector } from './select-bucket';
 import { splitPartitions } from './split-partitions';
 import { storePart } from './store-part';
 import type { TaskContext } from './task-context';
-import type { Part, WriteCuratedPartTask, WrittenPart } from './tasks';
+import type { MergedOutcome, Part, WriteCuratedPartTask, WrittenFile, WrittenPart } from './tasks';
 import { writeParquet } from './write-parquet';
 
 const addedColumn = (name: string, type: Column['type'], nullable = false): Column => ({
@@ -45,7 +45,6 @@ const hasCuration = (table: Table): table is Table & { curation: DeclaredCuratio
  * `upsert`, the last row of each key, and beside it the deleted keys where these are kept. A file is written only where nothing is; one that is there already is taken when it
  * holds the same rows.
  *
- * @returns the files; of a table with partitions none where there are no rows
  * @throws TransformError when the curation's transform failed, or gave what it does not declare; when a value that a folder
  * is to be named by cannot be
  * @throws IntegrityError when an input or an existing part is not what was recorded
@@ -53,7 +52,7 @@ const hasCuration = (table: Table): table is Table & { curation: DeclaredCuratio
 export async function writeCuratedPart(
   task: WriteCuratedPartTask,
   context: TaskContext,
-): Promise<WrittenPart[]> {
+): Promise<WrittenPart> {
   const pipeline = findPipeline(context.pipelines, task.pipeline);
   const table = findTable(context.pipelines, task.pipeline, task.table);
   const processed = table.processedColumns.map((column) => asHeld(toCanonicalColumn(column)));
@@ -79,23 +78,30 @@ export async function writeCuratedPart(
   const { upsert } = table;
   if (upsert && task.bucket) of.select = bucketSelector(table.name, upsert, stored, task.bucket);
   const gathered = await gatherPartRows(task, of, context);
-  if (task.base?.isAlike && gathered.rows === 0) return [await copyMerged(task, task.base, context)];
-  const merged = upsert ? await merge(task, gathered, upsert, columns, context) : gathered;
-  if (table.partitionBy.length === 0) return [await writeFile(task, { ...merged, columns, table }, context)];
+  const isInFolders = table.partitionBy.length > 0;
+  if (task.base?.isAlike && gathered.rows === 0) {
+    const { files, outcome } = await copyMerged(task, task.base, context);
+    return { files, ...(isInFolders && { outcome }) };
+  }
+  const { outcome, ...rows } = upsert
+    ? await merge(task, gathered, upsert, columns, context)
+    : { ...gathered, outcome: undefined };
+  if (!isInFolders)
+    return { files: [await writeFile(task, { ...rows, ...outcome, columns, table }, context)] };
   const inFiles = columns.filter(({ name }) => !table.partitionBy.includes(name));
-  const files: WrittenPart[] = [];
+  const files: WrittenFile[] = [];
   const splitting = {
     ...{ table, columns, tempFolder: context.tempFolder, timestamp: LAND_TIMESTAMP_COLUMN },
     ...{ maker: 'curated.transform', isSensitive: false },
   };
-  for (const each of await splitPartitions(merged.frames, splitting)) {
+  for (const each of await splitPartitions(rows.frames, splitting)) {
     const { partition, deliveries } = each;
     const target = { ...task.target, key: partitionedPartKey(task.target.key, partition) };
     const unsorted = { ...table, sortBy: [] };
     const of = { frames: [each.frame], rows: each.rows, columns: inFiles, table: unsorted };
     files.push({ ...(await writeFile({ ...task, target }, of, context)), partition, deliveries });
   }
-  return files;
+  return { files, ...(outcome && { outcome }) };
 }
 
 /** The deleted keys are stored first: a part that is there has them. */
@@ -105,17 +111,17 @@ async function merge(
   upsert: DeclaredUpsert,
   columns: readonly Column[],
   context: TaskContext,
-): Promise<Omit<MergedRows, 'deleted'> & Pick<Part, 'deletedKeys'>> {
+): Promise<GatheredRows & { outcome: MergedOutcome }> {
   const { bucket, base, inputs } = task;
   const before = bucket && base && (await gatherMerged({ bucket, base }, upsert, columns, context));
   const first = Math.min(...inputs.map((each) => ('first' in each ? each.first : each.fileLandTimestamp)));
-  const { deleted, ...merged } = await mergeRows({ ...gathered, first }, upsert, context, before);
-  if (!task.keepsDeleted || merged.merged.deleted === 0) return merged;
-  const keys = { frame: deleted, rows: merged.merged.deleted, key: upsert.key };
-  return { ...merged, deletedKeys: await storeDeletedKeys(task, keys, columns, context) };
+  const { deleted, merged, ...rows } = await mergeRows({ ...gathered, first }, upsert, context, before);
+  if (!task.keepsDeleted || merged.deleted === 0) return { ...rows, outcome: { merged } };
+  const keys = { frame: deleted, rows: merged.deleted, key: upsert.key };
+  return { ...rows, outcome: { merged, deletedKeys: await storeDeletedKeys(task, keys, columns, context) } };
 }
 
-interface RowsOfFile extends GatheredRows, Pick<Part, 'merged' | 'deletedKeys'> {
+interface RowsOfFile extends GatheredRows, Partial<MergedOutcome> {
   columns: readonly Column[];
   table: Table;
 }

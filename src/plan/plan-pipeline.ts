@@ -152,7 +152,7 @@ async function compareSnapshots(
     if (record?.swept) add(`s3://${log}/${recordKey}`, `it was swept at ${record.swept.at}`);
     const differences = record ? compareCuration(declared, record) : [];
     if (differences.length > 0) curated.push({ table: table.name, differences });
-    await mapWithLimit(objectsOf(record?.parts ?? []), LOOKS_AT_ONCE, async (part) => {
+    await mapWithLimit(record ? objectsOf(record) : [], LOOKS_AT_ONCE, async (part) => {
       const { key } = part;
       const stored = await store.head({ bucket, key });
       if (!stored) add(`s3://${bucket}/${key}`, 'missing');

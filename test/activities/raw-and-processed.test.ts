@@ -259,7 +259,8 @@ describe('curated', () => {
       checkFile: () => Promise.reject(new Error('not asked for')),
       checkKeys: () => Promise.reject(new Error('not asked for')),
       transformFile: () => Promise.reject(new Error('not asked for')),
-      writeCuratedPart: () => Promise.resolve([{ key: 'k', bytes: 1, sha256: 's', rows: 1, content: 'c' }]),
+      writeCuratedPart: () =>
+        Promise.resolve({ files: [{ key: 'k', bytes: 1, sha256: 's', rows: 1, content: 'c' }] }),
       deriveTable: () => Promise.reject(new Error('not asked for')),
       close: () => Promise.resolve(),
     };

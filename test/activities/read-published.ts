@@ -22,10 +22,15 @@ export async function readSnapshot(of: Bench, delivery: DeliveryRef, table = 'a'
 export async function readRows(of: Bench, delivery: DeliveryRef, table = 'a'): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'landfall-test-'));
   const rows: string[] = [];
-  for (const { key } of (await readSnapshot(of, delivery, table)).parts) {
+  for (const { key, partition } of (await readSnapshot(of, delivery, table)).parts) {
     const path = join(folder, 'part.parquet');
     await writeFile(path, await of.pipeline.read('curated', key));
-    const text = pl.readParquet(path).writeJSON({ format: 'lines' }).toString();
+    const frame = pl.readParquet(path);
+    const folders = Object.entries(partition ?? {}).map(([name, value]) => pl.lit(value).alias(name));
+    const text = frame
+      .withColumns(...folders)
+      .writeJSON({ format: 'lines' })
+      .toString();
     rows.push(`-- ${must(text.trimEnd().split('\n').length)} rows`, ...text.trimEnd().split('\n'));
   }
   await rm(folder, { recursive: true });

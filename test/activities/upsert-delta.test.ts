@@ -12,8 +12,12 @@ import { createTellingEngine } from './engine-in-process';
 import { readSnapshot } from './read-published';
 import { toCurated, toPublished, toProcessed, toArchived, type Call } from './take-through';
 import {
+  COLUMNS,
   deliveriesOf,
   FIRST,
+  FOLDER_COLUMNS,
+  ROWS,
+  ROWS_OF_COURTS,
   rowOf,
   tableOf,
   twice,
@@ -23,6 +27,9 @@ import {
   type Row,
 } from './upserted-table';
 
+/** An empty one is no folder. */
+const withCodes = (row: fc.Arbitrary<Row>): fc.Arbitrary<Row> => row.filter(({ code }) => code !== '');
+
 let table: UpsertedTable;
 const open = async (tables = tableOf('delta')): Promise<UpsertedTable> =>
   (table = await UpsertedTable.open(tables));
@@ -30,58 +37,66 @@ afterEach(() => table.close());
 
 const mergedIn = ({ tables }: RunResult) => must(tables.find(({ table: name }) => name === 'a')).merged;
 
-test('any deliveries, late or not, retried anyhow, cut short or swept behind, are in either mode the same rows', async () => {
-  await fc.assert(
-    fc.asyncProperty(deliveriesOf(5), async (all) => {
-      // Files of a few rows, so that there are more of them as the table grows.
-      const curated = `${UPSERT}, maxSourceBytes: 250`;
-      const rebuild = await open(tableOf('rebuild', curated));
-      const delta = await open(tableOf('delta', curated));
-      const publishAs = async (delivery: DeliveryRef, { times, ended, swept }: Delivery) => {
-        const call: Call = async (attempt) => {
-          for (let more = 1; more < times; more += 1) await attempt();
-          return attempt();
-        };
-        const wanted = await toPublished(rebuild.run(), {
-          ...delivery,
-          pipeline: rebuild.bench.pipeline.name,
-        });
-        const run = delta.run();
-        const deleteFromProcessed = () => Promise.resolve({ deleted: 0, kept: 0 });
-        const found = await toPublished(ended ? { ...run, deleteFromProcessed } : run, delivery, call);
-        const kept = { kept: 1, strangers: 0 };
-        expect(swept ? await delta.sweep() : kept).toMatchObject(kept);
-        expect(await delta.read(delivery)).toEqual(await rebuild.read(delivery));
-        expect(mergedIn(found)).toEqual(mergedIn(wanted));
-        expect(ended ? [] : await delta.processed()).toEqual([]);
-      };
-      const waiting: { turn: number; go: () => Promise<void> }[] = [];
-      for (const [place, of] of all.entries()) {
-        const isLate = of.late > 0;
-        const rows = isLate ? twice(of.rows) : of.rows;
-        for (const each of [rebuild, delta])
-          await (isLate ? each.refuse(rows, place) : each.land(rows, place));
-        const delivery = { pipeline: delta.bench.pipeline.name, fileLandTimestamp: FIRST + place };
-        const go = async () => {
-          for (const each of isLate ? [rebuild, delta] : []) await each.accept(delivery);
-          await publishAs(delivery, of);
-        };
-        waiting.push({ turn: place + of.late, go });
-        if (of.again)
-          waiting.push({
-            turn: place + of.late + 1,
-            go: () => publishAs(delivery, { ...of, times: 1, ended: false }),
+test.each([
+  ['', ROWS, COLUMNS, ''],
+  [', in folders', ROWS_OF_COURTS, FOLDER_COLUMNS, `, partitionBy: ['court']`],
+  [', in folders by a column of the key', ROWS, COLUMNS, `, partitionBy: ['code']`],
+])(
+  'any deliveries, late or not, retried anyhow, cut short or swept behind, are in either mode the same rows%s',
+  async (_name, row, columns, folders) => {
+    await fc.assert(
+      fc.asyncProperty(deliveriesOf(5, folders.includes('code') ? withCodes(row) : row), async (all) => {
+        // Files of a few rows, so that there are more of them as the table grows.
+        const curated = `${UPSERT}, maxSourceBytes: 250${folders}`;
+        const rebuild = await open(tableOf('rebuild', curated, columns));
+        const delta = await open(tableOf('delta', curated, columns));
+        const publishAs = async (delivery: DeliveryRef, { times, ended, swept }: Delivery) => {
+          const call: Call = async (attempt) => {
+            for (let more = 1; more < times; more += 1) await attempt();
+            return attempt();
+          };
+          const wanted = await toPublished(rebuild.run(), {
+            ...delivery,
+            pipeline: rebuild.bench.pipeline.name,
           });
-        for (const each of waiting.filter(({ turn }) => turn === place)) await each.go();
-      }
-      const rest = waiting.filter(({ turn }) => turn >= all.length);
-      for (const { go } of rest.sort((a, b) => a.turn - b.turn)) await go();
-      rebuild.close();
-      delta.close();
-    }),
-    { numRuns: 5, endOnFailure: true },
-  );
-}, 300_000);
+          const run = delta.run();
+          const deleteFromProcessed = () => Promise.resolve({ deleted: 0, kept: 0 });
+          const found = await toPublished(ended ? { ...run, deleteFromProcessed } : run, delivery, call);
+          const kept = { kept: 1, strangers: 0 };
+          expect(swept ? await delta.sweep() : kept).toMatchObject(kept);
+          expect(await delta.read(delivery)).toEqual(await rebuild.read(delivery));
+          expect(mergedIn(found)).toEqual(mergedIn(wanted));
+          expect(ended ? [] : await delta.processed()).toEqual([]);
+        };
+        const waiting: { turn: number; go: () => Promise<void> }[] = [];
+        for (const [place, of] of all.entries()) {
+          const isLate = of.late > 0;
+          const rows = isLate ? twice(of.rows) : of.rows;
+          for (const each of [rebuild, delta])
+            await (isLate ? each.refuse(rows, place) : each.land(rows, place));
+          const delivery = { pipeline: delta.bench.pipeline.name, fileLandTimestamp: FIRST + place };
+          const go = async () => {
+            for (const each of isLate ? [rebuild, delta] : []) await each.accept(delivery);
+            await publishAs(delivery, of);
+          };
+          waiting.push({ turn: place + of.late, go });
+          if (of.again)
+            waiting.push({
+              turn: place + of.late + 1,
+              go: () => publishAs(delivery, { ...of, times: 1, ended: false }),
+            });
+          for (const each of waiting.filter(({ turn }) => turn === place)) await each.go();
+        }
+        const rest = waiting.filter(({ turn }) => turn >= all.length);
+        for (const { go } of rest.sort((a, b) => a.turn - b.turn)) await go();
+        rebuild.close();
+        delta.close();
+      }),
+      { numRuns: 5, endOnFailure: true },
+    );
+  },
+  300_000,
+);
 
 test('a run reads its own delivery and what is published, and copies what the delivery does not touch', async () => {
   await open(tableOf('delta', `${UPSERT}, maxSourceBytes: 270`));
@@ -243,8 +258,13 @@ test('rows that are unaccounted for are not published', async () => {
   );
   const losing = {
     ...engine,
-    writeCuratedPart: (task: WriteCuratedPartTask) =>
-      engine.writeCuratedPart({ ...task, base: { ...must(task.base), superseded: 1 } }),
+    writeCuratedPart: (task: WriteCuratedPartTask) => {
+      const base = must(task.base);
+      return engine.writeCuratedPart({
+        ...task,
+        base: { ...base, merged: { ...base.merged, superseded: 1 } },
+      });
+    },
   };
   const run = table.bench.run({ engine: losing });
   await toProcessed(run, delivery, await toArchived(run, delivery));

@@ -11,6 +11,8 @@ export const FIRST = 1_534_968_800;
 export const COLUMNS =
   'id: column.int64(), code: column.string(), note: column.string().nullable(), gone: column.boolean()';
 export const UPSERT = `upsert: { deletedWhere: 'gone' }`;
+/** As above, in folders by where each row belongs, which is another from row to row of one key. */
+export const FOLDER_COLUMNS = `${COLUMNS}, court: column.string()`;
 export const tableOf = (mode: string, curated = UPSERT, columns = COLUMNS): string =>
   `a: table({ format: jsonLines(), files: { name: /.*/ }, columns: { ${columns} }, mode: '${mode}',
     primaryKey: ['code', 'id'], curated: { ${curated} } }),`;
@@ -21,6 +23,7 @@ export interface Row {
   code: string;
   note: string | null;
   gone: boolean;
+  court?: string;
 }
 export interface Delivery {
   /** Of different keys. */
@@ -40,16 +43,23 @@ export interface Delivery {
 export const rowOf = (id: number, note: string, gone = false): Row => ({
   ...{ id: String(id), code: 'k', note, gone },
 });
-export const lineOf = ({ id, code, note, gone }: Row): string =>
-  `{"id":${id},"code":${JSON.stringify(code)},"note":${JSON.stringify(note)},"gone":${gone}}\n`;
+export const lineOf = ({ id, code, note, gone, court }: Row): string =>
+  `{"id":${id},"code":${JSON.stringify(code)},"note":${JSON.stringify(note)},"gone":${gone}${
+    court === undefined ? '' : `,"court":${JSON.stringify(court)}`
+  }}\n`;
 export const keyOf = ({ id, code }: Row): string => JSON.stringify([code, id]);
-const row: fc.Arbitrary<Row> = fc.record({
+const ROW = {
   id: fc.constantFrom('9007199254740992', '9007199254740993', '-1'),
   code: fc.constantFrom('', 'a', 'A', 'é', 'e\u0301'),
   note: fc.option(fc.string({ maxLength: 5 })),
   gone: fc.boolean(),
+};
+export const ROWS: fc.Arbitrary<Row> = fc.record(ROW);
+export const ROWS_OF_COURTS: fc.Arbitrary<Row> = fc.record({
+  ...ROW,
+  court: fc.constantFrom('north', 'süd'),
 });
-export const deliveriesOf = (maxLength: number): fc.Arbitrary<Delivery[]> =>
+export const deliveriesOf = (maxLength: number, row = ROWS): fc.Arbitrary<Delivery[]> =>
   fc.array(
     fc.record({
       rows: fc.uniqueArray(row, { selector: keyOf, minLength: 1, maxLength: 8 }),

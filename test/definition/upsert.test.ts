@@ -32,11 +32,16 @@ test('the key is behind the columns that files are sorted by, so that there is o
   expect(of({}, { sortBy: ['note', 'line'] }).sortBy).toEqual(['note', 'line', 'id']);
 });
 
+test('what of the key is a folder is not sorted by', () => {
+  expect(of({}, { partitionBy: ['line'] })).toMatchObject({ partitionBy: ['line'], sortBy: ['id'] });
+  const { happened } = refusalOf(() => of({}, { partitionBy: ['line'], sortBy: ['line'] }));
+  expect(happened).toMatch(/curated.partitionBy names "line", and so does curated.sortBy/);
+});
+
 const OTHERS = { columns: { id: column.int64() }, apply: () => undefined };
 
 test.each<[string, Record<string, unknown>, Record<string, unknown>, RegExp]>([
   ['no key', { primaryKey: undefined }, {}, /one row of each primary key, and the table has none/],
-  ['folders', {}, { partitionBy: ['line'] }, /curated.upsert and curated.partitionBy cannot go together yet/],
   ['a curation', {}, { transform: OTHERS }, /curated.upsert and curated.transform cannot go together yet/],
   ['a key that may be null', { primaryKey: ['id', 'note'] }, {}, /"note" of primaryKey is nullable/],
   ['a key of floats', { primaryKey: ['share'] }, {}, /"share" of primaryKey is double/],

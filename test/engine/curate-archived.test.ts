@@ -103,7 +103,7 @@ let made = 0;
 const curate = async (tasks: Tasks<Columns>, inputs: ProcessedFile[]): Promise<CuratedPart> => {
   const target = { bucket: tasks.bucket, key: `curated/rows/${(made += 1)}/data-part-0.parquet` };
   const task = { pipeline: 'things', table: 'rows', inputs, target, content: 'content', version: 'v1.2.3' };
-  return must((await tasks.withContext((context) => writeCuratedPart(task, context)))[0]);
+  return must((await tasks.withContext((context) => writeCuratedPart(task, context))).files[0]);
 };
 
 /** The very bytes: rows, types, order, and what a file says of itself. */

@@ -33,7 +33,7 @@ export const curate = async (
 ): Promise<CuratedPart> => {
   const target = { bucket: tasks.bucket, key };
   const task = { pipeline: 'things', table: 'rows', inputs, target, content, version: 'v1.2.3' };
-  return must((await tasks.withContext((context) => writeCuratedPart(task, context)))[0]);
+  return must((await tasks.withContext((context) => writeCuratedPart(task, context))).files[0]);
 };
 
 export async function readParquet(tasks: Tasks<Columns>, { key }: Pick<CuratedPart, 'key'>) {

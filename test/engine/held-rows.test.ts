@@ -92,7 +92,7 @@ let next = 0;
 async function curate(tasks: Tasks<Columns>, inputs: (ProcessedFile | HeldRows)[]): Promise<CuratedPart> {
   const target = { bucket: tasks.bucket, key: `curated/${(next += 1)}/data-part-0.parquet` };
   const task = { pipeline: 'things', table: 'rows', inputs, target, content: 'c', version: 'v1.2.3' };
-  return must((await tasks.withContext((context) => writeCuratedPart(task, context)))[0]);
+  return must((await tasks.withContext((context) => writeCuratedPart(task, context))).files[0]);
 }
 
 async function publish(

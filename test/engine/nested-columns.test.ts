@@ -66,8 +66,8 @@ async function curate<C extends Columns>(definition: TableDefinition<C, C>, line
     content: 'c',
     version: 'v1.2.3',
   };
-  const [part] = await tasks.withContext((context) => writeCuratedPart(task, context));
-  const { key } = must(part);
+  const { files } = await tasks.withContext((context) => writeCuratedPart(task, context));
+  const { key } = must(files[0]);
   return { location: { bucket: tasks.bucket, key }, lines: processed.lines };
 }
 

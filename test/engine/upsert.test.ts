@@ -44,7 +44,7 @@ async function write(
   const target = { bucket: tasks.bucket, key: `curated/${(next += 1)}/data-part-0.parquet` };
   const of = { pipeline: 'things', table: 'rows', content: 'c', version: 'v1.2.3' };
   const task = { ...of, inputs, bucket, target, ...changes };
-  return must((await tasks.withContext((context) => writeCuratedPart(task, context)))[0]);
+  return must((await tasks.withContext((context) => writeCuratedPart(task, context))).files[0]);
 }
 
 async function merge(
@@ -194,10 +194,11 @@ describe('made of a published part', () => {
     return write(tasks, inputs, bucket, { keepsDeleted: true });
   }
   const baseOf = (tasks: Tasks<Columns>, part: Part, changes: Partial<MergedPart> = {}): MergedPart => ({
-    ...{ bucket: tasks.bucket, key: part.key, sha256: part.sha256, rows: part.rows, bytes: part.bytes },
+    bucket: tasks.bucket,
+    files: [{ key: part.key, sha256: part.sha256, rows: part.rows, bytes: part.bytes }],
     ...(part.deletedKeys && { deletedKeys: part.deletedKeys }),
     columns: ['id', 'note', 'gone', 'etl_version', 'file_land_timestamp'],
-    superseded: must(part.merged).superseded,
+    merged: must(part.merged),
     ...{ first: FIRST, last: FIRST + 9, isWider: false, isAlike: false, ...changes },
   });
   const ROWS: File[] = [

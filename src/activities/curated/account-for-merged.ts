@@ -1,6 +1,6 @@
 import { IntegrityError } from '../../errors';
 import { rowsProcessed, type PlannedPart } from './plan-parts';
-import type { SnapshotRecord } from './snapshot-record';
+import { outcomesOf, type SnapshotRecord } from './snapshot-record';
 
 /** What became of all rows of processed, of every delivery, in a table that has one row a key. */
 export interface MergedTable {
@@ -20,11 +20,13 @@ export interface MergedTable {
 export function accountForMerged(
   table: string,
   planned: readonly PlannedPart[],
-  { parts, rows }: Pick<SnapshotRecord, 'parts' | 'rows'>,
+  record: Pick<SnapshotRecord, 'parts' | 'outcomes' | 'rows'>,
 ): MergedTable | undefined {
-  if (!parts.some(({ merged }) => merged)) return undefined;
+  const outcomes = outcomesOf(record);
+  const { rows } = record;
+  if (outcomes.length === 0) return undefined;
   const sum = (of: 'superseded' | 'deleted'): number =>
-    parts.reduce((total, { merged }) => total + (merged?.[of] ?? 0), 0);
+    outcomes.reduce((total, { merged }) => total + merged[of], 0);
   const [processed, superseded, deleted] = [rowsProcessed(planned), sum('superseded'), sum('deleted')];
   if (processed === rows + superseded + deleted) return { processed, superseded, deleted };
   throw new IntegrityError({

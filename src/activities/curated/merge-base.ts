@@ -6,7 +6,7 @@ import { holdingsOf } from './choose-inputs';
 import { shapeOf, whyNotTaken } from './part-shape';
 import { contentOf, type PlannedPart } from './plan-parts';
 import { snapshotsOf } from './published-parts';
-import { findKeptSnapshot, type SnapshotRecord } from './snapshot-record';
+import { findKeptSnapshot, outcomesOf, type SnapshotRecord } from './snapshot-record';
 
 /** A snapshot with one row a key that the next is made of, together with the deliveries that it does not have. */
 export interface MergeBase {
@@ -82,31 +82,38 @@ export function measureBase(
 ): { of: number; bytes: number } {
   const rowsOf = (files: readonly ProcessedFile[]): number => files.reduce((sum, { rows }) => sum + rows, 0);
   const bytes = inputs.reduce((sum, file) => sum + file.bytes, 0);
-  const deleted = record.parts.reduce((sum, { merged }) => sum + (merged?.deleted ?? 0), 0);
+  const outcomes = outcomesOf(record);
+  const deleted = outcomes.reduce((sum, { merged }) => sum + merged.deleted, 0);
   const entries = record.rows + deleted + rowsOf(notIn(record, inputs));
-  return { of: record.parts.length, bytes: (entries * bytes) / Math.max(1, rowsOf(inputs)) };
+  return { of: outcomes.length, bytes: (entries * bytes) / Math.max(1, rowsOf(inputs)) };
 }
 
 /** What of a base a part is made of. There are as many parts as the base has, or a multiple, so that it is one of them. */
 export function basePartOf(
   pipeline: Pipeline,
   table: Table,
-  { holds = [], parts, shape }: SnapshotRecord,
+  { holds = [], shape, ...record }: SnapshotRecord,
   { inputs, bucket }: PlannedPart & { bucket: KeyBucket },
   code: string,
 ): MergedPart | undefined {
-  const isWider = parts.length !== bucket.of;
-  const part = parts[bucket.place % parts.length];
+  const outcomes = outcomesOf(record);
+  const isWider = outcomes.length !== bucket.of;
+  const outcome = outcomes[bucket.place % outcomes.length];
   const [first, last] = [holds[0], holds.at(-1)];
-  if (!part || !shape || !first || !last) return undefined;
+  if (!outcome || !shape || !first || !last) return undefined;
   const fresh = new Set(notIn({ holds }, inputs));
   const before = { inputs: inputs.filter((each) => !fresh.has(each)), bucket };
-  const { key, sha256, rows, bytes, merged, deletedKeys } = part;
+  const { content, merged, deletedKeys } = outcome;
+  const files = record.parts.filter((each) => each.content === content);
   return {
-    ...{ bucket: pipeline.areas.curated, key, sha256, rows, bytes, ...(deletedKeys && { deletedKeys }) },
+    bucket: pipeline.areas.curated,
+    files: files.map(({ key, sha256, rows, bytes, partition }) => ({
+      ...{ key, sha256, rows, bytes, ...(partition && { partition }) },
+    })),
+    ...(deletedKeys && { deletedKeys }),
     columns: shape.columns.map(([name]) => name),
-    superseded: bucket.place < parts.length ? (merged?.superseded ?? 0) : 0,
+    merged: bucket.place < outcomes.length ? merged : { ...merged, superseded: 0 },
     ...{ first: first.fileLandTimestamp, last: last.fileLandTimestamp, isWider },
-    isAlike: !isWider && contentOf(pipeline, table, before, code) === part.content,
+    isAlike: !isWider && contentOf(pipeline, table, before, code) === content,
   };
 }

@@ -28,7 +28,7 @@ export async function findPublishedHoldings(
   const verified = new Set<string>();
   const { curated } = pipeline.areas;
 
-  async function read(table: string): Promise<Pick<SnapshotRecord, 'parts' | 'holds'>> {
+  async function read(table: string): Promise<Pick<SnapshotRecord, 'parts' | 'outcomes' | 'holds'>> {
     const snapshot = snapshots[table];
     if (snapshot === undefined) return { parts: [] };
     const record = records.get(table) ?? (await requireSnapshot(store, pipeline, table, snapshot));
@@ -68,7 +68,7 @@ export async function findPublishedHoldings(
       // Without rows it is in no file of a table with partitions, and there is nothing to lose.
       if (files.every(({ rows }) => rows === 0)) return true;
       if (contentsOf(held) !== contentsOf(wanted)) return false;
-      for (const object of objectsOf(parts)) await verify(object);
+      for (const object of objectsOf({ parts, outcomes: record.outcomes ?? [] })) await verify(object);
       return true;
     },
   };

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
-import type { CuratedPart, HeldDelivery, PublishedPart } from '../../engine/tasks';
+import type { CuratedPart, HeldDelivery, MergedOutcome, PublishedPart } from '../../engine/tasks';
 import { IntegrityError } from '../../errors';
 import { snapshotRecordKey } from '../../layout/log-keys';
 import type { PartitionValues } from '../../layout/object-keys';
@@ -23,8 +23,15 @@ export interface SnapshotRecord {
    * Where it is there, deleted keys are beside the parts, and later deliveries can be merged with them.
    */
   holds?: HeldDelivery[];
+  /** Of a table with one row a key, and with partitions: what each part comes to, in their order. */
+  outcomes?: PartOutcome[];
   /** Its files were superseded, and are gone or about to be. */
   swept?: SweptRecord;
+}
+
+/** What a part comes to whose rows are in many files, or none. */
+export interface PartOutcome extends MergedOutcome {
+  content: string;
 }
 
 export interface SweptRecord {
@@ -36,9 +43,24 @@ export interface SweptRecord {
   isComplete: boolean;
 }
 
-/** All objects of parts: what readers see, and the deleted keys beside it. */
-export const objectsOf = (parts: readonly CuratedPart[]): Pick<CuratedPart, 'key' | 'bytes' | 'sha256'>[] =>
-  parts.flatMap((part) => [part, ...(part.deletedKeys ? [part.deletedKeys] : [])]);
+/** What a snapshot says of its files. */
+export type SnapshotFiles = Pick<SnapshotRecord, 'parts' | 'outcomes'>;
+
+/** What each part comes to that has the last rows of its keys, in their order; none of a table that has all rows. */
+export const outcomesOf = ({ parts, outcomes }: SnapshotFiles): PartOutcome[] =>
+  outcomes ??
+  parts.flatMap(({ content, merged, deletedKeys }) =>
+    content !== undefined && merged ? [{ content, merged, ...(deletedKeys && { deletedKeys }) }] : [],
+  );
+
+/** All objects of a snapshot: what readers see, and the deleted keys beside it. */
+export const objectsOf = ({
+  parts,
+  outcomes = [],
+}: SnapshotFiles): Pick<CuratedPart, 'key' | 'bytes' | 'sha256'>[] => [
+  ...parts,
+  ...[...parts, ...outcomes].flatMap(({ deletedKeys }) => deletedKeys ?? []),
+];
 
 /** Its files, for whoever reads their rows. */
 export const publishedPartsOf = ({ areas }: Pipeline, { parts }: SnapshotRecord): PublishedPart[] =>

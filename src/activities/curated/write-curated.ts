@@ -3,7 +3,7 @@ import { findTable } from '../../definition/find-pipeline';
 import { findPipeline } from '../../definition/load-pipelines';
 import { isAsRecorded, requirePart } from '../../engine/curated-part';
 import { IntegrityError } from '../../errors';
-import type { HeldDelivery, Part, WrittenPart } from '../../engine/tasks';
+import type { HeldDelivery, MergedOutcome, Part, WrittenFile } from '../../engine/tasks';
 import type { Amount, DeliveryRef } from '../../layout/delivery';
 import { snapshotRecordKey } from '../../layout/log-keys';
 import { curatedPartKey, snapshotPrefix } from '../../layout/object-keys';
@@ -26,6 +26,7 @@ import {
   findSnapshot,
   objectsOf,
   requireSnapshot,
+  type PartOutcome,
   type SnapshotRecord,
 } from './snapshot-record';
 
@@ -35,9 +36,14 @@ export interface CuratedAmount extends Amount {
   reused: number;
 }
 
-interface MadePart {
+interface MadeFile {
   part: Part;
   isCopy: boolean;
+}
+
+interface MadePart {
+  files: MadeFile[];
+  outcome?: PartOutcome;
 }
 
 // Copies and small files take longer to ask for than to make; the engine bounds what is made at once.
@@ -58,21 +64,23 @@ export const writeCurated =
     const { log } = pipeline.areas;
     const recordKey = snapshotRecordKey(pipeline, table, curation.snapshot);
     let record = await findKeptSnapshot(store, pipeline, table, curation.snapshot);
-    if (!record || !(await hasAllParts(dependencies, pipeline, record))) {
+    if (!record || !(await hasAllFiles(dependencies, pipeline, record))) {
       const published = await readSnapshots(dependencies, pipeline, table, planned);
       const made = await fillSnapshot(dependencies, pipeline, curation, published);
-      const parts = made.map(({ part }) => part);
+      const files = made.flatMap((each) => each.files);
+      const parts = files.map(({ part }) => part);
       const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-      accountForMerged(table, curation.parts, { parts, rows });
+      const outcomes = made.flatMap(({ outcome }) => outcome ?? []);
+      const filled = { parts, rows, ...(outcomes.length > 0 && { outcomes }) };
+      accountForMerged(table, curation.parts, filled);
       const declared = findTable(pipelines, pipeline.name, table);
       if (declared.partitionBy.length > 0) await requireNoOthers(dependencies, pipeline, curation, parts);
       const shapes = { shape: shapeOf(pipeline, declared), curation: curationShapeOf(declared) };
       const holds =
         declared.upsert && hasTransient(curation) ? holdingsOf(inputsOf(curation.parts)) : undefined;
       record = {
-        parts,
-        rows,
-        reused: made.filter(({ isCopy }) => isCopy).length,
+        ...filled,
+        reused: files.filter(({ isCopy }) => isCopy).length,
         version,
         ...shapes,
         ...(holds && { holds }),
@@ -101,29 +109,31 @@ async function fillSnapshot(
     curation.base === undefined ? undefined : await requireSnapshot(store, pipeline, table, curation.base);
   const code = identifyCode(version);
   const isInFolders = declared.partitionBy.length > 0;
-  const made = await mapWithLimit(parts, PARTS_AT_ONCE, async (planned, place) => {
+  return mapWithLimit(parts, PARTS_AT_ONCE, async (planned, place) => {
     const target = { bucket, key: curatedPartKey(pipeline, table, snapshot, place) };
     const { content, rows, bucket: keys } = planned;
     const wanted = { table, content, rows };
     // Rows that went through a curation cannot be taken back, nor those that are the last of their keys: they are not what is processed.
     const holds = declared.curation || declared.upsert ? undefined : holdingsOf(planned.inputs);
-    const toMade = (files: readonly WrittenPart[], isCopy: boolean): MadePart[] =>
-      files.map((file) => ({ part: withHoldings(file, holds), isCopy }));
+    const toMade = (files: readonly WrittenFile[], outcome?: MergedOutcome): MadePart => ({
+      files: files.map(({ isCopy = false, ...file }) => ({ part: withHoldings(file, holds), isCopy })),
+      ...(outcome && { outcome: { content, ...outcome } }),
+    });
     // In which folders a part has files is known only by making it.
     const stored = isInFolders ? undefined : await store.head(target, { signal: cancellationSignal() });
     if (stored) {
       const part = requirePart(stored, target, wanted);
       await requireDeletedKeys(dependencies, table, bucket, part);
-      return toMade([part], false);
+      return toMade([part]);
     }
     // Of one row a key each part has all deliveries, so that no other snapshot has it.
     const published = keys ? undefined : known.get(content);
     const copies = await copyPublished(dependencies, published, target, { table, content });
-    if (copies) return toMade(copies, true);
+    if (copies) return toMade(copies.map((copy) => ({ ...copy, isCopy: true })));
     const rest = base ? notIn(base, planned.inputs) : planned.inputs;
     const inputs = held ? await locateInputs(dependencies, declared, rest, held) : rest;
     const before = base && keys && basePartOf(pipeline, declared, base, { ...planned, bucket: keys }, code);
-    const files = await engine.writeCuratedPart(
+    const { files, outcome } = await engine.writeCuratedPart(
       {
         ...{ pipeline: pipeline.name, table, inputs, ...(keys && { bucket: keys }) },
         ...{ ...(before && { base: before }), ...(keys && isTransient && { keepsDeleted: true }) },
@@ -133,9 +143,8 @@ async function fillSnapshot(
     );
     const written = files.reduce((sum, file) => sum + file.rows, 0);
     if (rows !== undefined && written !== rows) throw rowsLost(table, rows, written);
-    return files.flatMap(({ isCopy = false, ...file }) => toMade([file], isCopy));
+    return toMade(files, outcome);
   });
-  return made.flat();
 }
 
 /** They are stored before their part, and so are there unless somebody has taken them away. */
@@ -159,7 +168,10 @@ const hasTransient = ({ parts }: TableCuration): boolean =>
   inputsOf(parts).some(({ isTransient }) => isTransient);
 
 /** Of a file in a partition only the deliveries that it has rows of, with these rows. */
-function withHoldings({ deliveries, ...part }: WrittenPart, holds: HeldDelivery[] | undefined): Part {
+function withHoldings(
+  { deliveries, ...part }: Omit<WrittenFile, 'isCopy'>,
+  holds: HeldDelivery[] | undefined,
+): Part {
   // A copy in a partition has what it was made with.
   if (!holds || part.holds) return part;
   if (!deliveries) return { ...part, holds };
@@ -208,12 +220,12 @@ async function readSnapshots(
 }
 
 /** Whether every file of a snapshot is there as it was recorded. */
-export async function hasAllParts(
+export async function hasAllFiles(
   { store }: Dependencies,
   { areas }: Pipeline,
-  { parts }: SnapshotRecord,
+  record: SnapshotRecord,
 ): Promise<boolean> {
-  const there = await mapWithLimit(objectsOf(parts), PARTS_AT_ONCE, async (part) => {
+  const there = await mapWithLimit(objectsOf(record), PARTS_AT_ONCE, async (part) => {
     const stored = await store.head(
       { bucket: areas.curated, key: part.key },
       { signal: cancellationSignal() },

@@ -16,7 +16,7 @@ import { readCurations } from './plan-curation';
 import type { TableDerivation } from './plan-derived';
 import { requireDerivation } from './require-derivation';
 import { findKeptSnapshot, publishedPartsOf, readSnapshot, type SnapshotRecord } from './snapshot-record';
-import { hasAllParts, requireNoOthers } from './write-curated';
+import { hasAllFiles, requireNoOthers } from './write-curated';
 
 /**
  * Writes one derived table's snapshot as Parquet, by its SQL over the snapshots that the run planned of the tables
@@ -31,7 +31,7 @@ export const writeDerived =
     const pipeline = findPipeline(pipelines, delivery.pipeline);
     const derivation = requireDerivation(await readCurations(dependencies, pipeline), pipeline, table);
     let record = await findKeptSnapshot(store, pipeline, table, derivation.snapshot);
-    if (!record || !(await hasAllParts(dependencies, pipeline, record))) {
+    if (!record || !(await hasAllFiles(dependencies, pipeline, record))) {
       const declared = findDerived(pipelines, pipeline.name, table);
       const parts = await makeParts(dependencies, pipeline, derivation);
       if (declared.partitionBy.length > 0) await requireNoOthers(dependencies, pipeline, derivation, parts);

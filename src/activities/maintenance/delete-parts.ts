@@ -1,9 +1,8 @@
 import type { ObjectStore, PinnedObject } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
 import { isAsRecorded } from '../../engine/curated-part';
-import type { CuratedPart } from '../../engine/tasks';
 import { mapWithLimit } from '../../map-with-limit';
-import { objectsOf } from '../curated/snapshot-record';
+import { objectsOf, type SnapshotFiles } from '../curated/snapshot-record';
 import type { SweepReport } from './sweep-report';
 
 const DELETES_AT_ONCE = 16;
@@ -19,12 +18,12 @@ export interface SnapshotParts {
 export async function findParts(
   store: ObjectStore,
   { areas: { curated: bucket } }: Pipeline,
-  parts: readonly CuratedPart[],
+  files: SnapshotFiles,
   signal: AbortSignal,
 ): Promise<SnapshotParts> {
   const own: PinnedObject[] = [];
   const others: PinnedObject[] = [];
-  await mapWithLimit(objectsOf(parts), DELETES_AT_ONCE, async (part) => {
+  await mapWithLimit(objectsOf(files), DELETES_AT_ONCE, async (part) => {
     const stored = await store.head({ bucket, key: part.key }, { signal });
     if (!stored) return;
     (isAsRecorded(stored, part) ? own : others).push(stored);

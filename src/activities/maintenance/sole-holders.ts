@@ -1,12 +1,11 @@
 import type { ObjectStore } from '../../adapters/object-store';
 import type { Pipeline } from '../../definition/pipeline';
-import type { CuratedPart } from '../../engine/tasks';
 import { groupParts } from '../curated/group-parts';
-import { objectsOf, type SnapshotRecord } from '../curated/snapshot-record';
+import { objectsOf, type SnapshotFiles, type SnapshotRecord } from '../curated/snapshot-record';
 import { listProcessed, readProcessedFiles } from '../curated/processed-index';
 import { findParts } from './delete-parts';
 
-type Held = Pick<SnapshotRecord, 'parts' | 'holds'>;
+type Held = Pick<SnapshotRecord, 'parts' | 'outcomes' | 'holds'>;
 
 /** The rows that mode `delta` has in curated alone, and which of them are known to stay there. */
 export interface SoleHolders {
@@ -42,13 +41,14 @@ export async function findSoleHolders(
     isSole,
     async countOn(table, record) {
       if (!isSole(table, record)) return;
-      const { own } = await findParts(store, pipeline, record.parts, signal);
+      const { own } = await findParts(store, pipeline, record, signal);
       const there = new Set(own.map(({ key }) => key));
-      const isThere = (files: readonly CuratedPart[]): boolean =>
-        objectsOf(files).every(({ key }) => there.has(key));
-      const parts = groupParts(record.parts).filter(isThere).flat();
+      const isThere = (files: SnapshotFiles): boolean => objectsOf(files).every(({ key }) => there.has(key));
+      const parts = groupParts(record.parts)
+        .filter((files) => isThere({ parts: files }))
+        .flat();
       // A delivery that is merged may have rows in any of them.
-      const holds = isThere(record.parts) ? record.holds : undefined;
+      const holds = isThere(record) ? record.holds : undefined;
       for (const rows of rowsOf(table, { parts, ...(holds && { holds }) })) staying.add(rows);
     },
   };

@@ -72,8 +72,8 @@ async function sweepRecorded(sweep: Sweep): Promise<RecordedKeys> {
     if (!parsed) continue;
     const { table, snapshot } = parsed;
     const record = await findSnapshot(store, pipeline, table, snapshot);
-    const parts = record?.swept?.isComplete ? [] : (record?.parts ?? []);
-    recorded.set(snapshotId(table, snapshot), new Set(objectsOf(parts).map((each) => each.key)));
+    const files = record && !record.swept?.isComplete ? objectsOf(record) : [];
+    recorded.set(snapshotId(table, snapshot), new Set(files.map((each) => each.key)));
     if (!record || record.swept?.isComplete) continue;
     // A sweep that was begun is ended; its record is as young as that.
     const isOld = record.swept !== undefined || (kept.isKnown && lastModified <= cutoff);
@@ -102,7 +102,7 @@ async function sweepSnapshot(
   { table, snapshot, record }: { table: string; snapshot: string; record: SnapshotRecord },
 ): Promise<void> {
   const { store } = dependencies;
-  const { own, others } = await findParts(store, pipeline, record.parts, signal);
+  const { own, others } = await findParts(store, pipeline, record, signal);
   for (const other of others) report.addStranger(other);
   const at = new Date().toISOString();
   const mark = (isComplete: boolean): Promise<void> => {

@@ -32,8 +32,7 @@ export async function verifySnapshots(
   }
   const total = { files: 0, bytes: 0 };
   for (const table of tables) {
-    const { parts } = await readDeclaredSnapshot(store, pipeline, table);
-    const objects = objectsOf(parts);
+    const objects = objectsOf(await readDeclaredSnapshot(store, pipeline, table));
     await mapWithLimit(objects, LOOKS_AT_ONCE, (each) => requireStored(store, pipeline, table, each, signal));
     total.files += objects.length;
     total.bytes += objects.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -2,7 +2,7 @@ import type { CatalogueTable } from '../../../adapters/catalogue';
 import type { DerivedTable } from '../../../definition/derived-table';
 import type { Pipeline } from '../../../definition/pipeline';
 import type { DeliveryRef } from '../../../layout/delivery';
-import type { SnapshotRecord } from '../../curated/snapshot-record';
+import { outcomesOf, type SnapshotRecord } from '../../curated/snapshot-record';
 import { requireCuration, type CurationRecord } from '../../curated/plan-curation';
 import type { TableDerivation } from '../../curated/plan-derived';
 import { requireDerivation } from '../../curated/require-derivation';
@@ -27,22 +27,24 @@ export function expectTable(
   pipeline: Pipeline,
   planned: CurationRecord,
   { name, parameters }: CatalogueTable,
-  { rows, parts: written }: Pick<SnapshotRecord, 'rows' | 'parts'>,
+  record: Pick<SnapshotRecord, 'rows' | 'parts' | 'outcomes'>,
   { fileLandTimestamp, version }: Pick<DeliveryRef, 'fileLandTimestamp'> & { version: string },
 ): TableExpectation {
   const derived = pipeline.derived.find((each) => each.name === name);
   if (derived) return expectDerived(derived, requireDerivation(planned, pipeline, name), parameters);
   const { snapshot, parts } = requireCuration(planned, pipeline, name, version);
   const inputs = parts.flatMap((part) => part.inputs).filter((input) => input.rows > 0);
-  const newest = written.some(({ merged }) => merged)
-    ? written.flatMap(({ merged }) => merged?.newest ?? [])
-    : inputs.map((input) => input.fileLandTimestamp);
+  const outcomes = outcomesOf(record);
+  const newest =
+    outcomes.length > 0
+      ? outcomes.flatMap(({ merged }) => merged.newest ?? [])
+      : inputs.map((input) => input.fileLandTimestamp);
   const declared = pipeline.tables.find((each) => each.name === name);
   const columns = declared?.curatedColumns ?? [];
   const isKey = (column: string): boolean => declared?.primaryKey.includes(column) ?? false;
   return {
     ...{ table: name, snapshot, fileLandTimestamp },
-    rows,
+    rows: record.rows,
     newest: newest.reduce<number | null>((last, each) => Math.max(last ?? 0, each), null),
     keys: columns.map(({ name: column }) => column).filter(isKey),
     required: columns.filter((each) => !each.nullable && !isKey(each.name)).map((each) => each.name),
