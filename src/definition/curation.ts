@@ -84,6 +84,12 @@ export interface CurationDefinition<O extends Columns, K extends Columns = O> {
   /** How many rows a row group has, at most: what a reader can skip by its statistics. @default 122 880 */
   rowGroupRows?: number;
   /**
+   * Whether row groups say the smallest and the largest value of each column and how many are null, by which readers skip
+   * them. Without, no value stands in a file's footer.
+   * @default true
+   */
+  statistics?: boolean;
+  /**
    * How much of processed becomes one Parquet file, at most: bytes of JSON lines before gzip, several times what they
    * take as Parquet; with `source: 'raw-hist'` bytes of archived files as they lie there. No file is ever cut. @default 1 GiB
    */
@@ -95,6 +101,8 @@ export interface ParquetOptions {
   compression: Compression;
   rowGroupRows: number;
   maxSourceBytes: number;
+  /** Absent where they are written: what files follow from is as it was before there was a choice. */
+  statistics?: false;
 }
 
 /** A curation's transform as the stages see it. */
@@ -110,8 +118,17 @@ export interface DeclaredUpsert {
   deletedWhere: string | undefined;
 }
 
+type DeclaredParquet = Pick<
+  CurationDefinition<Columns>,
+  'compression' | 'rowGroupRows' | 'maxSourceBytes' | 'statistics'
+>;
+
 export const readParquetOptions = ({
   compression = 'zstd',
   rowGroupRows = ROW_GROUP_ROWS,
   maxSourceBytes = LARGEST_PART_BYTES,
-}: Partial<ParquetOptions> = {}): ParquetOptions => ({ compression, rowGroupRows, maxSourceBytes });
+  statistics = true,
+}: DeclaredParquet = {}): ParquetOptions => ({
+  ...{ compression, rowGroupRows, maxSourceBytes },
+  ...(!statistics && { statistics }),
+});

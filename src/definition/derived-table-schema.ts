@@ -13,4 +13,5 @@ export const derivedTableSchema = z.strictObject({
   sortBy: z.array(z.string()).optional(),
   compression: z.enum(COMPRESSIONS).optional(),
   rowGroupRows: z.int().min(1).optional(),
+  statistics: z.boolean().optional(),
 });

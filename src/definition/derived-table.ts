@@ -25,6 +25,8 @@ export interface DerivedTableDefinition<F extends string = string, K extends Col
   compression?: ParquetOptions['compression'];
   /** How many rows a row group has, at most. @default 122 880 */
   rowGroupRows?: number;
+  /** Whether row groups say from which value to which each column goes. @default true */
+  statistics?: boolean;
 }
 
 declare const madeByDerivedTable: unique symbol;
@@ -47,7 +49,7 @@ export interface DerivedTable extends Pick<
 > {
   from: readonly string[];
   sql: string;
-  parquet: Pick<ParquetOptions, 'compression' | 'rowGroupRows'>;
+  parquet: Omit<ParquetOptions, 'maxSourceBytes'>;
 }
 
 /** A table of the database that readers see. */

@@ -51,7 +51,7 @@ export function readCuration(
   if (mode === 'delta') {
     throw new DefinitionError({
       happened: `${where}: curated.transform and mode 'delta' cannot go together. In mode 'delta' rows are taken back from what is published, where they would be transformed already; a change of the transform could never reach them.`,
-      next: "Transform the rows before they are processed (the table's own transform, F2), which mode 'delta' keeps as it is; or take mode 'rebuild'. In mode 'delta' curated may have sortBy, compression, rowGroupRows and maxSourceBytes.",
+      next: "Transform the rows before they are processed (the table's own transform, F2), which mode 'delta' keeps as it is; or take mode 'rebuild'. In mode 'delta' curated may have sortBy, partitionBy, upsert, compression, rowGroupRows, statistics and maxSourceBytes.",
     });
   }
   const columns = Object.entries(transform.columns).map(([name, schema]) => readColumn(name, schema));

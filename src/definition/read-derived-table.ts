@@ -53,9 +53,9 @@ function readDerivedTable(where: string, name: string, definition: DerivedTableD
   const partitionBy = readPartitionBy(where, definition.partitionBy ?? [], columns, sortBy, {
     ...{ option: 'partitionBy', sortBy: 'sortBy', columns: 'columns', maker: 'its sql' },
   });
-  const { compression, rowGroupRows } = readParquetOptions(definition);
+  const { maxSourceBytes: _, ...parquet } = readParquetOptions(definition);
   return {
     ...{ name, description, from: [...new Set(from)], sql, primaryKey, curatedColumns: columns, sortBy },
-    ...{ partitionBy, parquet: { compression, rowGroupRows } },
+    ...{ partitionBy, parquet },
   };
 }

@@ -112,6 +112,7 @@ export const tableSchema = z.strictObject({
       sortBy: z.array(z.string()).optional(),
       compression: z.enum(COMPRESSIONS).optional(),
       rowGroupRows: atLeastOne.optional(),
+      statistics: z.boolean().optional(),
       maxSourceBytes: atLeastOne.optional(),
     })
     .optional(),

@@ -27,7 +27,7 @@ export async function countRows(frame: LazyDataFrame): Promise<number> {
 export interface ParquetWriting {
   sortBy: readonly string[];
   rows: number;
-  parquet: Pick<ParquetOptions, 'compression' | 'rowGroupRows'>;
+  parquet: Omit<ParquetOptions, 'maxSourceBytes'>;
   /** What the file says of itself, by key. */
   metadata: Readonly<Record<string, string>>;
 }
@@ -40,7 +40,7 @@ interface SinkPlan {
 function toSink(frame: LazyDataFrame, path: string, { parquet, metadata }: ParquetWriting): LazyDataFrame {
   const sink = frame.sinkParquet(path, {
     compression: parquet.compression,
-    statistics: true,
+    statistics: parquet.statistics ?? true,
     maintainOrder: true,
   });
   const plan = JSON.parse(String(sink.serialize('json'))) as SinkPlan;

@@ -12,7 +12,10 @@ const rowsOf = (count: number): string =>
 describe('curated', () => {
   test('is zstd in row groups of 122,880 rows and files of a gibibyte of lines, unless it says otherwise', () => {
     const defaults = { compression: 'zstd', rowGroupRows: 122_880, maxSourceBytes: LARGEST_PART_BYTES };
-    expect(tableOf({}).parquet).toEqual(defaults);
+    // Also in its keys, from which the names of snapshots follow.
+    expect(tableOf({}).parquet).toStrictEqual(defaults);
+    expect(tableOf({ curated: { statistics: true } }).parquet).toStrictEqual(defaults);
+    expect(tableOf({ curated: { statistics: false } }).parquet).toEqual({ ...defaults, statistics: false });
     expect(tableOf({ curated: { compression: 'gzip' } }).parquet).toEqual({
       ...defaults,
       compression: 'gzip',
@@ -24,6 +27,7 @@ describe('curated', () => {
     [{ rowGroupRows: 0 }, /rowGroupRows/],
     [{ rowGroupRows: 1.5 }, /rowGroupRows/],
     [{ maxSourceBytes: '1 GiB' }, /maxSourceBytes/],
+    [{ statistics: 'full' }, /statistics/],
     [{ rowGroupSize: 5 }, /has "rowGroupSize", which Landfall does not know/],
   ])('refuses %j with words', (curated, words) => {
     expect(refusalOf(() => tableOf({ curated })).happened).toMatch(words);
@@ -61,6 +65,15 @@ test('a row group of more rows than fit 16 bits', async () => {
   const { tasks, inputs } = await process(definition, [rowsOf(60_000)]);
   const { groups } = await readFooter(tasks, await curate(tasks, inputs));
   expect(groups.map(({ rows }) => rows)).toEqual([40_000, 20_000]);
+});
+
+test('without statistics a footer has no value of the file', async () => {
+  const definition = { columns: COLUMNS, curated: { statistics: false } };
+  const { tasks, inputs } = await process(definition, [rowsOf(500)]);
+  const { groups } = await readFooter(tasks, await curate(tasks, inputs));
+  const columns = groups.flatMap((group) => group.columns);
+  expect(columns.map(({ name }) => name)).toContain('id');
+  expect(columns.map(({ min, max }) => [min, max])).toEqual(columns.map(() => ['undefined', 'undefined']));
 });
 
 test('a sorted file’s row groups say from where to where they go', async () => {

@@ -228,7 +228,9 @@ describe('a definition is refused', () => {
   test('where rows in curated would be transformed twice: mode delta', () => {
     const { happened, next } = refused({ id: column.string() }, { mode: 'delta' });
     expect(happened).toContain("curated.transform and mode 'delta' cannot go together");
-    expect(next).toContain('sortBy, compression, rowGroupRows and maxSourceBytes');
+    expect(next).toContain(
+      'sortBy, partitionBy, upsert, compression, rowGroupRows, statistics and maxSourceBytes',
+    );
   });
 
   test('where a name is one that Landfall adds, or that is not there', () => {

@@ -3,7 +3,7 @@ import type { DeclaredUpsert, ParquetOptions } from '../../definition/curation';
 import { isDerived, type PublishedTable } from '../../definition/derived-table';
 
 /** How a snapshot's Parquet files were made, beside their columns and order. */
-export interface CurationShape extends Pick<ParquetOptions, 'compression' | 'rowGroupRows'> {
+export interface CurationShape extends Omit<ParquetOptions, 'maxSourceBytes'> {
   /** Of a derived table there is none. */
   maxSourceBytes?: number;
   /** Absent where it is processed. */
