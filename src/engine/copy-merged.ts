@@ -33,7 +33,7 @@ export async function copyMerged(
   if (deletedKeys) await copy(deletedKeys, { ...target, key: keysKey });
   const copied: WrittenFile[] = [];
   for (const { partition, ...file } of files) {
-    const to = partition ? { ...target, key: partitionedPartKey(target.key, partition) } : target;
+    const to = { ...target, key: partitionedPartKey(target.key, partition) };
     await copy(file, to);
     const { rows, bytes } = file;
     const part = requirePart(await store.head(to), to, { table, content, rows, bytes });

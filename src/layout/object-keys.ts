@@ -96,8 +96,8 @@ export const partitionFolder = (values: PartitionValues): string =>
     .map(([name, value]) => `${name}=${value}/`)
     .join('');
 
-/** `…/snapshot=0123456789abcdef/year=2024/data-part-0.parquet`, of the key that the part has without folders. */
-export function partitionedPartKey(partKey: string, values: PartitionValues): string {
+/** `…/snapshot=0123456789abcdef/year=2024/data-part-0.parquet`, of the key that the part has without folders, if it has any. */
+export function partitionedPartKey(partKey: string, values: PartitionValues = {}): string {
   const end = partKey.lastIndexOf('/') + 1;
   return `${partKey.slice(0, end)}${partitionFolder(values)}${partKey.slice(end)}`;
 }

@@ -29,7 +29,7 @@ export async function copyPublished(
   return mapWithLimit(published, COPIES_AT_ONCE, async ({ partition, holds, rows, bytes }, place) => {
     const source = sources[place] as StoredObject;
     const { metadata, contentType = '' } = source;
-    const to = partition ? { ...target, key: partitionedPartKey(target.key, partition) } : target;
+    const to = { ...target, key: partitionedPartKey(target.key, partition) };
     await store.copyOnce(source, to, { metadata, contentType, signal });
     const copy = requirePart(await store.head(to, { signal }), to, { ...of, rows, bytes });
     return partition ? { ...copy, partition, ...(holds && { holds }) } : copy;
